@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The same for every Swift target.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "swbpf",
+    products: [
+        .executable(name: "swbpf", targets: ["swbpf"])
+    ],
+    targets: [
+        // Header-only: the system calls that have no wrapper in the C library.
+        .target(name: "CKernel"),
+        // libbpf with libelf under it, and libopcodes with libbfd. All libraries stand in one
+        // list, since a static link resolves them in this order only.
+        .target(
+            name: "CLibbpf",
+            linkerSettings: [
+                "bpf", "elf", "opcodes", "bfd", "iberty", "sframe", "zstd", "z",
+            ].map { .linkedLibrary($0) }),
+        .target(name: "CLibbfd"),
+        .target(
+            name: "SwbpfCore",
+            dependencies: ["CKernel", "CLibbpf", "CLibbfd"],
+            swiftSettings: settings),
+        .executableTarget(name: "swbpf", dependencies: ["SwbpfCore"], swiftSettings: settings),
+
+        // What the kernel tests, the comparison with bpftool and the benchmarks look at.
+        .target(
+            name: "KernelState",
+            dependencies: ["SwbpfCore", "CKernel"],
+            path: "Tests/KernelState",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "kernel-state",
+            dependencies: ["KernelState"],
+            path: "Tests/KernelStateTool",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SwbpfCoreTests",
+            dependencies: ["SwbpfCore"],
+            exclude: ["Golden"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SwbpfKernelTests",
+            dependencies: ["SwbpfCore", "KernelState"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SwbpfToolTests",
+            dependencies: ["SwbpfCore", "KernelState"],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+/* SwiftPM wants at least one source file in a C target. */

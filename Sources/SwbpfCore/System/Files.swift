@@ -1,0 +1,143 @@
+private import CKernel
+private import Glibc
+
+/// How a file is opened; `close-on-exec` always.
+package enum OpenMode: Sendable {
+    case read
+    case directory
+    /// Names the file without opening it: for readlink and stat only.
+    case pathOnly
+    /// A new file for writing; fails where one exists.
+    case create
+
+    fileprivate var flags: CInt {
+        switch self {
+        case .read: O_RDONLY | O_CLOEXEC
+        case .directory: O_RDONLY | O_DIRECTORY | O_CLOEXEC
+        case .pathOnly: swbpf_open_path | O_CLOEXEC
+        case .create: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        }
+    }
+}
+
+/// open(2). A `directory` makes a relative path relative to it.
+package func openFile(_ path: String, _ mode: OpenMode = .read) throws(SystemCallError) -> FileDescriptor {
+    try openFile(path, mode, in: AT_FDCWD)
+}
+
+/// openat(2): a path relative to an open directory.
+package func openFile(
+    _ path: String, _ mode: OpenMode = .read, in directory: borrowing FileDescriptor
+) throws(SystemCallError) -> FileDescriptor {
+    try openFile(path, mode, in: directory.number)
+}
+
+private func openFile(_ path: String, _ mode: OpenMode, in directory: CInt) throws(SystemCallError)
+    -> FileDescriptor
+{
+    while true {
+        let number = unsafe openat(directory, path, mode.flags, 0o600)
+        if number >= 0 { return FileDescriptor(owning: number) }
+        if errno == EINTR { continue }
+        throw SystemCallError(call: "open", subject: path, number: errno)
+    }
+}
+
+/// read(2) into the whole span. Returns how many bytes came; 0 at the end of the file.
+package func read(
+    _ descriptor: borrowing FileDescriptor, into target: inout MutableSpan<UInt8>,
+    about subject: @autoclosure () -> String = ""
+) throws(SystemCallError) -> Int {
+    while true {
+        // The kernel writes during the call only, while `target` pins the memory.
+        let count = unsafe target.withUnsafeMutableBytes { bytes in
+            unsafe Glibc.read(descriptor.number, bytes.baseAddress, bytes.count)
+        }
+        if count >= 0 { return count }
+        if errno == EINTR { continue }
+        throw SystemCallError(call: "read", subject: subject(), number: errno)
+    }
+}
+
+/// Everything that is left to read, up to `limit` bytes.
+package func readAll(
+    _ descriptor: borrowing FileDescriptor, sizeHint: Int = 4096, limit: Int = .max,
+    about subject: @autoclosure () -> String = ""
+) throws(SystemCallError) -> [UInt8] {
+    var content: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: Swift.max(512, sizeHint + 1))
+    while content.count < limit {
+        var target = chunk.mutableSpan
+        let count = try read(descriptor, into: &target, about: subject())
+        if count == 0 { break }
+        content.append(contentsOf: chunk[0..<count])
+        if content.count >= chunk.count { chunk = [UInt8](repeating: 0, count: Swift.min(content.count * 2, 1 << 20)) }
+    }
+    return content
+}
+
+/// The content of a file.
+package func readFile(_ path: String) throws(SystemCallError) -> [UInt8] {
+    let descriptor = try openFile(path)
+    return try readAll(descriptor, about: path)
+}
+
+/// readlink(2), of a name in an open directory.
+package func readLink(_ name: String, in directory: borrowing FileDescriptor) throws(SystemCallError) -> String {
+    try readLink(name, in: directory.number)
+}
+
+/// readlink(2).
+package func readLink(_ path: String) throws(SystemCallError) -> String {
+    try readLink(path, in: AT_FDCWD)
+}
+
+private func readLink(_ path: String, in directory: CInt) throws(SystemCallError) -> String {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    var target = buffer.mutableSpan
+    let count = unsafe target.withUnsafeMutableBytes { bytes in
+        guard let start = bytes.baseAddress else { return 0 }
+        return unsafe readlinkat(directory, path, start, bytes.count)
+    }
+    guard count >= 0 else { throw SystemCallError(call: "readlink", subject: path, number: errno) }
+    return String(decoding: buffer[0..<count], as: UTF8.self)
+}
+
+/// A name in a directory.
+package struct DirectoryEntry: Equatable, Sendable {
+    /// The name's bytes: file names need not be UTF-8.
+    package let name: [UInt8]
+    package let isDirectory: Bool
+}
+
+/// What stat(2) says of a file.
+package struct FileStatus: Equatable, Sendable {
+    package let device: UInt64
+    package let inode: UInt64
+    package let isDirectory: Bool
+    package let isSymbolicLink: Bool
+    package let isRegularFile: Bool
+    package let size: Int
+}
+
+/// lstat(2): a symbolic link is itself.
+package func fileStatus(_ path: String, following: Bool = false) throws(SystemCallError) -> FileStatus {
+    var status = stat()
+    let result = unsafe fstatat(AT_FDCWD, path, &status, following ? 0 : AT_SYMLINK_NOFOLLOW)
+    guard result == 0 else { throw SystemCallError(call: "stat", subject: path, number: errno) }
+    let kind = status.st_mode & S_IFMT
+    return FileStatus(
+        device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isDirectory: kind == S_IFDIR,
+        isSymbolicLink: kind == S_IFLNK, isRegularFile: kind == S_IFREG, size: Int(status.st_size))
+}
+
+/// The kind of file system that holds a path, as statfs(2) numbers it.
+package func fileSystemType(_ path: String) throws(SystemCallError) -> UInt64 {
+    var type: UInt64 = 0
+    let result = unsafe swbpf_file_system_type(path, &type)
+    guard result == 0 else { throw SystemCallError(call: "statfs", subject: path, number: CInt(-result)) }
+    return type
+}
+
+/// BPF_FS_MAGIC
+package let bpffsType: UInt64 = 0xcafe_4a11

@@ -1,0 +1,61 @@
+/// Memory lent to the kernel beside an info structure, for a list or a text that the structure points to.
+struct LentList: Sendable {
+    /// Where in the structure the address of the memory goes.
+    let address: AttributeField<UInt64>
+    /// Where in the structure the number of elements goes.
+    let count: AttributeField<UInt32>
+    /// Bytes an element takes.
+    let elementSize: Int
+    /// How many elements the memory holds.
+    let capacity: Int
+}
+
+/// What BPF_OBJ_GET_INFO_BY_FD answered.
+struct ObjectInfoAnswer {
+    let record: KernelRecord
+    /// The lent memory as the kernel left it, in the order in which it was lent.
+    let lists: [[UInt8]]
+}
+
+/// Asks for what the kernel knows of an open program, map, link or BTF object.
+///
+/// `size` is how much of the structure is wanted; the record holds as much of it as the kernel has.
+func objectInfo(
+    of descriptor: borrowing FileDescriptor, structure: String, size: Int, lending lists: [LentList] = [],
+    about subject: @autoclosure () -> String
+) throws(SystemCallError) -> ObjectInfoAnswer {
+    // One piece of memory: the structure, then the lists, each aligned for 8-byte elements.
+    var starts: [Int] = []
+    var total = (size + 7) & ~7
+    for list in lists {
+        starts.append(total)
+        total += (list.elementSize * list.capacity + 7) & ~7
+    }
+    var memory = [UInt8](repeating: 0, count: total)
+    for list in lists { store(UInt32(list.capacity), at: list.count.offset, in: &memory) }
+
+    var attributes = BPFAttributes()
+    attributes[Attribute.infoDescriptor] = UInt32(bitPattern: descriptor.number)
+    attributes[Attribute.infoLength] = UInt32(size)
+    var target = memory.mutableSpan
+    // The kernel writes through these addresses during the call only, while `target` pins them.
+    try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
+        let base = UInt64(UInt(bitPattern: bytes.baseAddress))
+        for (list, start) in zip(lists, starts) where list.capacity > 0 {
+            unsafe bytes.storeBytes(
+                of: (base + UInt64(start)).littleEndian, toByteOffset: list.address.offset, as: UInt64.self)
+        }
+        attributes[Attribute.infoAddress] = base
+        try bpf(.objGetInfoByFD, &attributes, about: subject())
+    }
+    let written = min(Int(attributes[Attribute.infoLength]), size)
+    return ObjectInfoAnswer(
+        record: KernelRecord(structure, bytes: Array(memory[0..<written])),
+        lists: zip(lists, starts).map { list, start in
+            Array(memory[start..<start + list.elementSize * list.capacity])
+        })
+}
+
+private func store(_ value: UInt32, at offset: Int, in memory: inout [UInt8]) {
+    for index in 0..<4 { memory[offset + index] = UInt8(truncatingIfNeeded: value >> (index * 8)) }
+}

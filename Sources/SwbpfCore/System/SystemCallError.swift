@@ -1,0 +1,51 @@
+private import Glibc
+
+/// A system call that the kernel refused.
+public struct SystemCallError: Error, Equatable, Sendable {
+    /// What was asked, as the manual pages spell it: `BPF_PROG_GET_FD_BY_ID`, `open`.
+    public let call: String
+    /// What it was asked about, in the user's words: `program 42`. Empty if there is no one subject.
+    public let subject: String
+    /// The error number, positive, as in errno(3).
+    public let number: CInt
+
+    public init(call: String, subject: String, number: CInt) {
+        self.call = call
+        self.subject = subject
+        self.number = number
+    }
+
+    /// The thing asked about is not there, or not any more.
+    public var isNoEntry: Bool { number == ENOENT }
+    /// A process or thread that ended meanwhile.
+    public var isNoProcess: Bool { number == ESRCH }
+    public var isPermissionDenied: Bool { number == EPERM || number == EACCES }
+    public var isInvalidArgument: Bool { number == EINVAL }
+    /// What was lent to the kernel was too small for its answer.
+    public var isNoSpace: Bool { number == ENOSPC }
+    public var isInterrupted: Bool { number == EINTR }
+    public var isExisting: Bool { number == EEXIST }
+    public var isNotDirectory: Bool { number == ENOTDIR }
+    public var isNoDevice: Bool { number == ENODEV }
+    public var isOutOfDescriptors: Bool { number == EMFILE || number == ENFILE }
+    public var isBrokenPipe: Bool { number == EPIPE }
+    public var isNotSupported: Bool { number == EOPNOTSUPP || number == 524 }
+    public var isUnknownCall: Bool { number == ENOSYS }
+
+    /// The kernel's reason, in the C library's words.
+    public var reason: String { errorText(number) }
+}
+
+/// What strerror(3) says; numbers that only the kernel knows get a text here too.
+func errorText(_ number: CInt) -> String {
+    // ENOTSUPP, which the kernel was never meant to show.
+    if number == 524 { return "Operation not supported by the kernel (524)" }
+    guard let text = unsafe strerror(number) else { return "Unknown error \(number)" }
+    return unsafe String(cString: text)
+}
+
+extension SystemCallError: CustomStringConvertible {
+    public var description: String {
+        subject.isEmpty ? "\(call): \(reason)" : "\(subject): \(call): \(reason)"
+    }
+}
