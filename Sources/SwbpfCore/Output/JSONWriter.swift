@@ -13,6 +13,12 @@ public struct JSONWriter {
         isPretty = pretty
     }
 
+    /// Takes out what has been written so far, so that it can be printed before the document ends.
+    public mutating func drain() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
+
     // MARK: Containers
 
     public mutating func object(_ body: (inout JSONWriter) -> Void) {
@@ -98,6 +104,10 @@ public struct JSONWriter {
 
     // MARK: Layout
 
+    /// Opens the array that the document is, for a writer that prints it piece by piece.
+    mutating func beginArray() { begin(0x5b) }
+    mutating func endArray() { end(0x5d) }
+
     private mutating func begin(_ bracket: UInt8) {
         separate()
         bytes.append(bracket)
@@ -125,7 +135,8 @@ public struct JSONWriter {
 
     private mutating func quote(_ text: String) {
         bytes.append(0x22)
-        for byte in text.utf8 {
+        let hasUndecodable = text.utf8.contains(0xf4)
+        for byte in hasUndecodable ? replacingBytes(in: text).utf8 : text.utf8 {
             switch byte {
             case 0x22: bytes.append(contentsOf: #"\""#.utf8)
             case 0x5c: bytes.append(contentsOf: #"\\"#.utf8)
@@ -140,6 +151,13 @@ public struct JSONWriter {
         }
         bytes.append(0x22)
     }
+}
+
+/// JSON is UTF-8: a byte that is not becomes U+FFFD.
+private func replacingBytes(in text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars { result.unicodeScalars.append(isByte(scalar) ? "\u{fffd}" : scalar) }
+    return result
 }
 
 extension Array where Element == UInt8 {

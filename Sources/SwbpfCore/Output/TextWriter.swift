@@ -8,6 +8,12 @@ public struct TextWriter {
 
     public init() {}
 
+    /// Takes out what has been written so far.
+    public mutating func drain() -> [UInt8] {
+        defer { bytes.removeAll(keepingCapacity: true) }
+        return bytes
+    }
+
     public mutating func write(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
@@ -51,6 +57,7 @@ public func visible(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         switch scalar.value {
+        case _ where isByte(scalar): result += "\\x" + hex(UInt64(scalar.value & 0xff), width: 2)
         case 0x09: result += "\\t"
         case 0x0a: result += "\\n"
         case 0x0d: result += "\\r"

@@ -35,8 +35,9 @@ package func openFile(
 private func openFile(_ path: String, _ mode: OpenMode, in directory: CInt) throws(SystemCallError)
     -> FileDescriptor
 {
+    let name = systemPath(path)
     while true {
-        let number = unsafe openat(directory, path, mode.flags, 0o600)
+        let number = unsafe name.withCString { unsafe openat(directory, $0, mode.flags, 0o600) }
         if number >= 0 { return FileDescriptor(owning: number) }
         if errno == EINTR { continue }
         throw SystemCallError(call: "open", subject: path, number: errno)
@@ -93,14 +94,15 @@ package func readLink(_ path: String) throws(SystemCallError) -> String {
 }
 
 private func readLink(_ path: String, in directory: CInt) throws(SystemCallError) -> String {
+    let name = systemPath(path)
     var buffer = [UInt8](repeating: 0, count: 4096)
     var target = buffer.mutableSpan
     let count = unsafe target.withUnsafeMutableBytes { bytes in
-        guard let start = bytes.baseAddress else { return 0 }
-        return unsafe readlinkat(directory, path, start, bytes.count)
+        guard let start = unsafe bytes.bindMemory(to: CChar.self).baseAddress else { return 0 }
+        return unsafe name.withCString { unsafe readlinkat(directory, $0, start, bytes.count) }
     }
     guard count >= 0 else { throw SystemCallError(call: "readlink", subject: path, number: errno) }
-    return String(decoding: buffer[0..<count], as: UTF8.self)
+    return text(fromSystem: buffer[0..<count])
 }
 
 /// A name in a directory.
@@ -123,7 +125,9 @@ package struct FileStatus: Equatable, Sendable {
 /// lstat(2): a symbolic link is itself.
 package func fileStatus(_ path: String, following: Bool = false) throws(SystemCallError) -> FileStatus {
     var status = stat()
-    let result = unsafe fstatat(AT_FDCWD, path, &status, following ? 0 : AT_SYMLINK_NOFOLLOW)
+    let result = unsafe systemPath(path).withCString {
+        unsafe fstatat(AT_FDCWD, $0, &status, following ? 0 : AT_SYMLINK_NOFOLLOW)
+    }
     guard result == 0 else { throw SystemCallError(call: "stat", subject: path, number: errno) }
     let kind = status.st_mode & S_IFMT
     return FileStatus(
@@ -134,10 +138,21 @@ package func fileStatus(_ path: String, following: Bool = false) throws(SystemCa
 /// The kind of file system that holds a path, as statfs(2) numbers it.
 package func fileSystemType(_ path: String) throws(SystemCallError) -> UInt64 {
     var type: UInt64 = 0
-    let result = unsafe swbpf_file_system_type(path, &type)
+    let result = unsafe systemPath(path).withCString { unsafe swbpf_file_system_type($0, &type) }
     guard result == 0 else { throw SystemCallError(call: "statfs", subject: path, number: CInt(-result)) }
     return type
 }
 
 /// BPF_FS_MAGIC
 package let bpffsType: UInt64 = 0xcafe_4a11
+
+extension Array where Element == UInt8 {
+    /// Lends bytes that end with a NUL to a C function, for the call only.
+    func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        unsafe withUnsafeBytes { bytes in
+            let characters = unsafe bytes.bindMemory(to: CChar.self)
+            guard let start = characters.baseAddress else { preconditionFailure("a path has at least a NUL") }
+            return unsafe body(start)
+        }
+    }
+}

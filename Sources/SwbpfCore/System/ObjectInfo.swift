@@ -22,6 +22,7 @@ struct ObjectInfoAnswer {
 /// `size` is how much of the structure is wanted; the record holds as much of it as the kernel has.
 func objectInfo(
     of descriptor: borrowing FileDescriptor, structure: String, size: Int, lending lists: [LentList] = [],
+    setting presets: [(field: AttributeField<UInt32>, value: UInt32)] = [],
     about subject: @autoclosure () -> String
 ) throws(SystemCallError) -> ObjectInfoAnswer {
     // One piece of memory: the structure, then the lists, each aligned for 8-byte elements.
@@ -32,6 +33,7 @@ func objectInfo(
         total += (list.elementSize * list.capacity + 7) & ~7
     }
     var memory = [UInt8](repeating: 0, count: total)
+    for preset in presets { store(preset.value, at: preset.field.offset, in: &memory) }
     for list in lists { store(UInt32(list.capacity), at: list.count.offset, in: &memory) }
 
     var attributes = BPFAttributes()

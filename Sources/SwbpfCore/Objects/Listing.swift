@@ -1,0 +1,74 @@
+/// The objects of one kind that could be read, and what could not.
+public struct Listing<Object: Sendable>: Sendable {
+    public var objects: [Object]
+    /// A sentence for each object that is there but cannot be read.
+    public var failures: [String] = []
+
+    public init(objects: [Object] = [], failures: [String] = []) {
+        self.objects = objects
+        self.failures = failures
+    }
+}
+
+extension ObjectKind {
+    var nextIDCommand: BPFCommand {
+        switch self {
+        case .program: .progGetNextID
+        case .map: .mapGetNextID
+        case .link: .linkGetNextID
+        case .btf: .btfGetNextID
+        }
+    }
+
+    var openCommand: BPFCommand {
+        switch self {
+        case .program: .progGetFDByID
+        case .map: .mapGetFDByID
+        case .link: .linkGetFDByID
+        case .btf: .btfGetFDByID
+        }
+    }
+
+    /// The smallest id in use above `id`, or `nil` behind the last.
+    public func id(after id: UInt32) throws(SystemCallError) -> UInt32? {
+        var attributes = BPFAttributes()
+        attributes[Attribute.startID] = id
+        attributes[Attribute.nextID] = 0
+        do {
+            try bpf(nextIDCommand, &attributes, about: "the list of \(noun)s")
+        } catch let error {
+            if error.isNoEntry { return nil }
+            throw error
+        }
+        return attributes[Attribute.nextID]
+    }
+
+    /// Opens the object with an id.
+    package func open(id: UInt32) throws(SystemCallError) -> FileDescriptor {
+        var attributes = BPFAttributes()
+        attributes[Attribute.objectID] = id
+        // The same structure as for the next id: the two members behind stay zero.
+        return try bpfOpen(openCommand, &attributes, about: "\(noun) \(id)")
+    }
+
+    /// Reads every object of this kind, in id order. One that vanishes meanwhile is left out.
+    func list<Object: Sendable>(
+        _ read: (borrowing FileDescriptor, UInt32) throws -> Object?
+    ) throws -> Listing<Object> {
+        var listing = Listing<Object>()
+        var last: UInt32 = 0
+        while let id = try self.id(after: last) {
+            last = id
+            do {
+                let descriptor = try open(id: id)
+                if let object = try read(descriptor, id) { listing.objects.append(object) }
+            } catch let error as SystemCallError {
+                if error.isNoEntry { continue }
+                // Without descriptors or rights nothing that follows can be read either.
+                if error.isOutOfDescriptors { throw error }
+                listing.failures.append(error.description)
+            }
+        }
+        return listing
+    }
+}

@@ -1,0 +1,44 @@
+private import Glibc
+
+/// The name of a network interface in this network namespace, or `nil` if there is none with this index.
+package func interfaceName(_ index: UInt32) -> String? {
+    var buffer = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
+    var target = buffer.mutableSpan
+    // The C library writes during the call only, while `target` pins the memory.
+    let found = unsafe target.withUnsafeMutableBufferPointer { name in
+        guard let start = name.baseAddress else { return false }
+        return unsafe if_indextoname(index, start) != nil
+    }
+    guard found else { return nil }
+    return text(fromSystem: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+}
+
+/// The wall-clock time at which the machine started, in nanoseconds since 1970.
+package func bootTime() -> Int64 {
+    var now = timespec()
+    var sinceBoot = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+    _ = unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
+    let seconds = Int64(now.tv_sec) - Int64(sinceBoot.tv_sec)
+    return seconds * 1_000_000_000 + Int64(now.tv_nsec) - Int64(sinceBoot.tv_nsec)
+}
+
+/// Seconds since 1970 as local time: `2026-11-22T14:49:11+0000`.
+package func localTime(_ seconds: Int64) -> String {
+    var time = time_t(seconds)
+    var fields = unsafe tm()
+    guard unsafe localtime_r(&time, &fields) != nil else { return "" }
+    var buffer = [CChar](repeating: 0, count: 64)
+    var target = buffer.mutableSpan
+    // The C library writes during the call only, while `target` pins the memory.
+    let count = unsafe target.withUnsafeMutableBufferPointer { characters in
+        guard let start = characters.baseAddress else { return 0 }
+        return unsafe strftime(start, characters.count, "%Y-%m-%dT%H:%M:%S%z", &fields)
+    }
+    return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// Device and inode of the network namespace this process is in.
+package func networkNamespace() -> FileStatus? {
+    try? fileStatus("/proc/self/ns/net", following: true)
+}
