@@ -1,2 +1,4 @@
-import SwbpfCore
-print(Libbpf.version, Disassembler.knows("i386:x86-64"), Disassembler.knows("aarch64"))
+private import Glibc
+private import SwbpfCore
+
+exit(Tool.run(systemArguments()))

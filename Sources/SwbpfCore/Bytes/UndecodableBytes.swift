@@ -13,11 +13,15 @@ public func text(fromSystem bytes: some Collection<UInt8>) -> String {
         let length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
         let sequence = rest.prefix(length)
         // Our own characters are taken apart too, or they would become other bytes later.
-        if let text = String(validating: sequence, as: UTF8.self), !text.unicodeScalars.contains(where: isByte) {
+        if let text = String(validating: sequence, as: UTF8.self),
+            !text.unicodeScalars.contains(where: isByte)
+        {
             result += text
             rest = rest.dropFirst(length)
         } else {
-            if let scalar = Unicode.Scalar(firstScalar + UInt32(first)) { result.unicodeScalars.append(scalar) }
+            if let scalar = Unicode.Scalar(firstScalar + UInt32(first)) {
+                result.unicodeScalars.append(scalar)
+            }
             rest = rest.dropFirst()
         }
     }

@@ -100,7 +100,9 @@ public struct BatchLexer: Sendable {
     }
 
     private func decoded(_ word: [UInt8], from start: Int) throws(BatchError) -> String {
-        guard !word.contains(0) else { throw BatchError(line: start, message: "there is a NUL byte in a word") }
+        guard !word.contains(0) else {
+            throw BatchError(line: start, message: "there is a NUL byte in a word")
+        }
         return text(fromSystem: word)
     }
 }

@@ -29,7 +29,8 @@ public struct Command: Sendable {
     public let action: Action
 
     public init(
-        name: String, aliases: [String] = [], summary: String, arguments: [Argument] = [], details: String = "",
+        name: String, aliases: [String] = [], summary: String, arguments: [Argument] = [],
+        details: String = "",
         options: [Option.Effect] = [], examples: [Example] = [], action: Action
     ) {
         self.name = name
@@ -43,7 +44,8 @@ public struct Command: Sendable {
     }
 
     public init(
-        name: String, aliases: [String] = [], summary: String, arguments: [Argument] = [], details: String = "",
+        name: String, aliases: [String] = [], summary: String, arguments: [Argument] = [],
+        details: String = "",
         options: [Option.Effect] = [], examples: [Example] = [],
         run: @escaping @Sendable (GivenArguments) throws -> any Report
     ) {

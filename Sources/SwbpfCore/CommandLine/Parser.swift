@@ -74,10 +74,13 @@ public struct Parser: Sendable {
 
     private func longOption(_ text: String) throws(UsageError) -> Option.Effect {
         let name = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
-        let matches = Option.all.filter { $0.name == name }.first.map { [$0] }
+        let matches =
+            Option.all.filter { $0.name == name }.first.map { [$0] }
             ?? Option.all.filter { $0.name.hasPrefix(name) }
         guard let option = matches.first else {
-            let hint = nearest(to: String(name), among: Option.all.map(\.name)).map { "; did you mean '--\($0)'?" }
+            let hint = nearest(to: String(name), among: Option.all.map(\.name)).map {
+                "; did you mean '--\($0)'?"
+            }
             throw UsageError("unrecognized option '--\(text)'" + (hint ?? ""), usage: [toolUsage])
         }
         guard matches.count == 1 else {
@@ -200,11 +203,14 @@ public struct Parser: Sendable {
 
     private func unexpected(_ word: String, _ kind: ObjectKind) -> String {
         let words = kind.selectorWords.map { "'\($0.rawValue)'" }
-        let list = words.count == 1 ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+        let list =
+            words.count == 1
+            ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
         return "expected \(list), got: '\(word)'"
     }
 
-    private func selector(_ word: String, _ value: String, _ kind: ObjectKind) throws(UsageError) -> Selector {
+    private func selector(_ word: String, _ value: String, _ kind: ObjectKind) throws(UsageError) -> Selector
+    {
         guard let selectorWord = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(word) }) else {
             throw UsageError(unexpected(word, kind))
         }
@@ -216,7 +222,8 @@ public struct Parser: Sendable {
         case .name:
             let limit = kind == .program ? 127 : 15
             guard !value.isEmpty, value.utf8.count <= limit else {
-                throw UsageError("can't parse '\(value)' as a name: \(kind.noun) names have 1 to \(limit) bytes")
+                throw UsageError(
+                    "can't parse '\(value)' as a name: \(kind.noun) names have 1 to \(limit) bytes")
             }
             return .name(value)
         case .tag:
@@ -238,7 +245,8 @@ func objectID(_ text: String) throws(UsageError) -> UInt32 {
         } else {
             (text[...], 10)
         }
-    let areDigits = !number.digits.isEmpty
+    let areDigits =
+        !number.digits.isEmpty
         && number.digits.allSatisfy { $0.isASCII && $0.hexDigitValue.map { $0 < number.radix } ?? false }
     guard areDigits else { throw UsageError("can't parse '\(text)' as ID") }
     guard let id = UInt32(number.digits, radix: number.radix) else {

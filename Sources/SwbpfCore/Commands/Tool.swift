@@ -4,37 +4,171 @@ private import Glibc
 public struct Tool: ~Copyable {
     private let toolName: ToolName
     private let parser: Parser
+    private let settings: Settings
     private var output = StandardOutput()
-    private var settings = Settings()
-    /// How many batch files are being read within one another.
-    private var batchDepth = 0
+    private var json: JSONWriter
+    private var text = TextWriter()
+    /// The batch files that are being read, the innermost last.
+    private var batchFiles: [String] = []
 
     /// The status of whatever did not do all that was asked.
     public static let failure: CInt = 255
 
-    private init(toolName: ToolName) {
-        self.toolName = toolName
-        parser = Parser(groups: CommandTable.groups, toolName: toolName)
-    }
-
     /// Runs the tool with the words of its command line, the first being what it was started as.
     public static func run(_ arguments: [String]) -> CInt {
-        prepareDescriptors()
-        var tool = Tool(toolName: ToolName(path: arguments.first ?? ""))
-        return tool.run(Array(arguments.dropFirst()))
+        prepareStandardDescriptors()
+        let toolName = ToolName(path: arguments.first ?? "")
+        let parser = Parser(groups: CommandTable.groups, toolName: toolName)
+        let words = Array(arguments.dropFirst())
+        let mayPermute = unsafe getenv("POSIXLY_CORRECT") == nil
+        let (settings, rest, error) = parser.splitOptions(words, permuting: mayPermute)
+        var tool = Tool(toolName: toolName, parser: parser, settings: settings)
+        return tool.run(rest, error: error)
     }
 
-    private mutating func run(_ words: [String]) -> CInt {
-        let mayPermute = unsafe getenv("POSIXLY_CORRECT") == nil
-        let split = parser.splitOptions(words, permuting: mayPermute)
-        settings = split.settings
-        let failed: Bool
-        if let error = split.error {
-            fail(error)
-            failed = true
-        } else {
-            failed = !run(split.words, error: nil)
-        }
-        return output.finish() && !failed ? 0 : Self.failure
+    private init(toolName: ToolName, parser: Parser, settings: Settings) {
+        self.toolName = toolName
+        self.parser = parser
+        self.settings = settings
+        json = JSONWriter(pretty: settings.pretty)
     }
+
+    private mutating func run(_ words: [String], error: UsageError?) -> CInt {
+        var succeeded: Bool
+        if let error {
+            report(error)
+            succeeded = false
+        } else {
+            succeeded = run(settings.wantsVersion ? ["version"] : words)
+        }
+        if settings.json { text.line() }
+        flush()
+        if let error = output.error {
+            // A reader that has seen enough is no news.
+            if !error.isBrokenPipe { writeToStandardError("Error: \(message(for: error))\n") }
+            succeeded = false
+        }
+        return succeeded ? 0 : Self.failure
+    }
+
+    /// Runs one command. Returns whether it did all that it was asked.
+    private mutating func run(_ words: [String]) -> Bool {
+        do {
+            switch try parser.parse(words, settings: settings) {
+            case .help(let group, let command):
+                showHelp(HelpWriter(groups: CommandTable.groups, toolName: toolName).help(group, command))
+                return true
+            case .run(let command, _, let given):
+                switch command.action {
+                case .answer(let run): return show(try run(given))
+                case .batch: return try runBatch(given.path("FILE"))
+                case .help: return true
+                }
+            }
+        } catch {
+            report(error)
+            return false
+        }
+    }
+
+    // MARK: Output
+
+    private mutating func show(_ report: any Report) -> Bool {
+        if settings.json {
+            report.write(to: &json)
+        } else {
+            report.write(to: &text)
+        }
+        guard !report.failures.isEmpty else { return true }
+        flush()
+        writeToStandardError(report.failures.map { "Error: \(visible($0))\n" }.joined())
+        return false
+    }
+
+    /// Scripts that were written for bpftool find its help on standard error.
+    private mutating func showHelp(_ help: String) {
+        if settings.json {
+            json.null()
+        } else if toolName == .bpftool {
+            flush()
+            writeToStandardError(help)
+        } else {
+            text.write(help)
+        }
+    }
+
+    private mutating func report(_ error: any Error) {
+        let place = batchFiles.last.map { "\($0): " } ?? ""
+        if settings.json {
+            json.object { json in json.field("error", place + message(for: error)) }
+            return
+        }
+        flush()
+        var lines = "Error: \(visible(place + message(for: error)))\n"
+        if let usage = (error as? UsageError)?.usage, !usage.isEmpty {
+            for (index, line) in usage.enumerated() {
+                lines += "\(index == 0 ? "Usage:" : "      ") \(line)\n"
+            }
+        }
+        writeToStandardError(lines)
+    }
+
+    /// Prints what has been written so far.
+    private mutating func flush() {
+        output.write(json.drain())
+        output.write(text.drain())
+    }
+
+    // MARK: Batch files
+
+    /// Files that name one another would otherwise never end.
+    private static let batchDepthLimit = 16
+
+    private mutating func runBatch(_ path: String) throws -> Bool {
+        guard batchFiles.count < Self.batchDepthLimit else {
+            throw BatchNestingError(path: path, limit: Self.batchDepthLimit)
+        }
+        let content = path == "-" ? try readStandardInput() : try readFile(path)
+        let name = path == "-" ? "standard input" : path
+        var lexer = BatchLexer(content)
+        var count = 0
+        if settings.json { json.beginArray() }
+        defer { if settings.json { json.endArray() } }
+        while !output.hasFailed {
+            batchFiles.append("\(name):\(lexer.line)")
+            defer { batchFiles.removeLast() }
+            let words: [String]
+            do {
+                guard let command = try lexer.next() else { break }
+                batchFiles[batchFiles.count - 1] = "\(name):\(command.line)"
+                words = command.words
+            } catch let error {
+                batchFiles[batchFiles.count - 1] = "\(name):\(error.line)"
+                report(error)
+                return false
+            }
+            guard runBatchCommand(words) else { return false }
+            count += 1
+        }
+        if !settings.json { text.line("processed \(count) commands") }
+        return true
+    }
+
+    private mutating func runBatchCommand(_ words: [String]) -> Bool {
+        // What is printed goes out before memory for it becomes large.
+        defer { if json.bytes.count + text.bytes.count > 1 << 16 { flush() } }
+        guard settings.json else { return run(words) }
+        json.beginObject()
+        defer { json.endObject() }
+        json.field("command") { json in json.array(words) { $0.value($1) } }
+        json.key("output")
+        return run(words)
+    }
+}
+
+/// A batch file that runs itself, or too many within one another.
+struct BatchNestingError: Error, CustomStringConvertible {
+    let path: String
+    let limit: Int
+    var description: String { "\(path): batch files run one another \(limit) deep; is there a circle?" }
 }

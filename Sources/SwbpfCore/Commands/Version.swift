@@ -24,7 +24,8 @@ struct VersionReport: Report {
     /// tell who holds an object, which this tool always can.
     var features: [(name: String, isPresent: Bool)] {
         [
-            ("libbfd", Disassembler.knowsOwnProcessor), ("llvm", false), ("crypto", false), ("skeletons", true),
+            ("libbfd", Disassembler.knowsOwnProcessor), ("llvm", false), ("crypto", false),
+            ("skeletons", true),
             ("bootstrap", false),
         ]
     }

@@ -64,7 +64,7 @@ extension MapInfo {
     }
 
     /// Adds what only fdinfo tells.
-    mutating func add(_ fdInfo: FDInfo) {
+    mutating func add(_ fdInfo: FieldText) {
         lockedMemory = fdInfo.number("memlock")
         isFrozen = (fdInfo.number("frozen") ?? 0) != 0
         guard type == .programArray else { return }
@@ -113,7 +113,8 @@ public struct MapReader: ~Copyable {
     static func info(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> MapInfo {
         try MapInfo(
             objectInfo(
-                of: descriptor, structure: MapInfoLayout.structure, size: MapInfoLayout.size, about: "map \(id)"
+                of: descriptor, structure: MapInfoLayout.structure, size: MapInfoLayout.size,
+                about: "map \(id)"
             ).record)
     }
 }

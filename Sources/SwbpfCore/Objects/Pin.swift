@@ -68,7 +68,8 @@ package func openPin(_ path: String, _ kind: ObjectKind) throws -> FileDescripto
     }
     let found = try ObjectKind.of(descriptor)
     guard found == kind else {
-        throw PinError(path: path, reason: "is the pin of \(found?.article ?? "another object"), not of \(kind.article)")
+        throw PinError(
+            path: path, reason: "is the pin of \(found?.article ?? "another object"), not of \(kind.article)")
     }
     return descriptor
 }

@@ -108,7 +108,7 @@ extension ProgramInfo {
     }
 
     /// What is left to know of a program whose device is gone.
-    init(orphaned id: UInt32, _ fdInfo: FDInfo?) {
+    init(orphaned id: UInt32, _ fdInfo: FieldText?) {
         self.id = id
         type = ProgramType(rawValue: UInt32(fdInfo?.number("prog_type") ?? 0))
         kernelName = ""

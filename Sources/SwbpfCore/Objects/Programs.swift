@@ -22,7 +22,8 @@ public struct ProgramReader: ~Copyable {
         case .name(let name):
             // The kernel keeps the beginning only: the whole name decides, but costs more to find out.
             return try ObjectKind.program.list { descriptor, id in
-                let program = try read(descriptor, id: id, needed: { name.utf8.starts(with: $0.kernelName.utf8) })
+                let program = try read(
+                    descriptor, id: id, needed: { name.utf8.starts(with: $0.kernelName.utf8) })
                 return program?.name == name ? program : nil
             }
         case .tag(let tag):
@@ -70,7 +71,8 @@ public struct ProgramReader: ~Copyable {
             elementSize: 4, capacity: mapCapacity)
         // The first record tells the function the program begins with: instruction 0 and its type's id.
         let functions = LentList(
-            address: AttributeField(layout.functions.offset), count: AttributeField(layout.functionCount.offset),
+            address: AttributeField(layout.functions.offset),
+            count: AttributeField(layout.functionCount.offset),
             elementSize: 8, capacity: 1)
         let answer = try objectInfo(
             of: descriptor, structure: ProgramInfoLayout.structure, size: ProgramInfoLayout.size,

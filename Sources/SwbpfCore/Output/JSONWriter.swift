@@ -104,9 +104,11 @@ public struct JSONWriter {
 
     // MARK: Layout
 
-    /// Opens the array that the document is, for a writer that prints it piece by piece.
+    // For a document that is printed piece by piece, where no closure can span a container.
     mutating func beginArray() { begin(0x5b) }
     mutating func endArray() { end(0x5d) }
+    mutating func beginObject() { begin(0x7b) }
+    mutating func endObject() { end(0x7d) }
 
     private mutating func begin(_ bracket: UInt8) {
         separate()

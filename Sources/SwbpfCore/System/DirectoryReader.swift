@@ -6,16 +6,17 @@ package func directoryEntries(
     _ directory: borrowing FileDescriptor, about subject: @autoclosure () -> String
 ) throws(SystemCallError) -> [DirectoryEntry] {
     var entries: [DirectoryEntry] = []
-    try forEachDirectoryEntry(directory, about: subject()) { name, isDirectory in
-        entries.append(DirectoryEntry(name: Array(name), isDirectory: isDirectory))
+    try forEachDirectoryEntry(directory, about: subject()) { name, type in
+        entries.append(
+            DirectoryEntry(name: Array(name), isDirectory: type == DT_DIR, isSymbolicLink: type == DT_LNK))
     }
     return entries
 }
 
-/// Calls `body` with each entry's name and whether it is a directory, without `.` and `..`.
+/// Calls `body` with each entry's name and type (`DT_...`), without `.` and `..`.
 package func forEachDirectoryEntry(
     _ directory: borrowing FileDescriptor, about subject: @autoclosure () -> String,
-    _ body: (ArraySlice<UInt8>, Bool) -> Void
+    _ body: (ArraySlice<UInt8>, Int) -> Void
 ) throws(SystemCallError) {
     var buffer = [UInt8](repeating: 0, count: 32768)
     while true {
@@ -35,8 +36,9 @@ package func forEachDirectoryEntry(
             var nameEnd = nameStart
             while nameEnd < offset + length, buffer[nameEnd] != 0 { nameEnd += 1 }
             let name = buffer[nameStart..<nameEnd]
-            let isSelfOrParent = name.first == 0x2e && (name.count == 1 || (name.count == 2 && name.last == 0x2e))
-            if !isSelfOrParent { body(name, buffer[offset + 18] == 4) }
+            let isSelfOrParent =
+                name.first == 0x2e && (name.count == 1 || (name.count == 2 && name.last == 0x2e))
+            if !isSelfOrParent { body(name, Int(buffer[offset + 18])) }
             offset += length
         }
     }

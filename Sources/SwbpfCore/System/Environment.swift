@@ -42,3 +42,15 @@ package func localTime(_ seconds: Int64) -> String {
 package func networkNamespace() -> FileStatus? {
     try? fileStatus("/proc/self/ns/net", following: true)
 }
+
+/// The words this process was started with. Bytes that are not UTF-8 are kept.
+public func systemArguments() -> [String] {
+    (0..<Int(CommandLine.argc)).map { index in
+        guard let word = unsafe CommandLine.unsafeArgv[index] else { return "" }
+        let bytes = unsafe UnsafeBufferPointer(start: word, count: strlen(word))
+        return text(fromSystem: unsafe bytes.map { UInt8(bitPattern: $0) })
+    }
+}
+
+/// The number of this process.
+func ownProcessID() -> Int32 { getpid() }

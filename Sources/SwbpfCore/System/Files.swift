@@ -72,7 +72,9 @@ package func readAll(
         let count = try read(descriptor, into: &target, about: subject())
         if count == 0 { break }
         content.append(contentsOf: chunk[0..<count])
-        if content.count >= chunk.count { chunk = [UInt8](repeating: 0, count: Swift.min(content.count * 2, 1 << 20)) }
+        if content.count >= chunk.count {
+            chunk = [UInt8](repeating: 0, count: Swift.min(content.count * 2, 1 << 20))
+        }
     }
     return content
 }
@@ -84,7 +86,9 @@ package func readFile(_ path: String) throws(SystemCallError) -> [UInt8] {
 }
 
 /// readlink(2), of a name in an open directory.
-package func readLink(_ name: String, in directory: borrowing FileDescriptor) throws(SystemCallError) -> String {
+package func readLink(_ name: String, in directory: borrowing FileDescriptor) throws(SystemCallError)
+    -> String
+{
     try readLink(name, in: directory.number)
 }
 
@@ -110,6 +114,7 @@ package struct DirectoryEntry: Equatable, Sendable {
     /// The name's bytes: file names need not be UTF-8.
     package let name: [UInt8]
     package let isDirectory: Bool
+    package let isSymbolicLink: Bool
 }
 
 /// What stat(2) says of a file.

@@ -1,5 +1,5 @@
-/// What /proc/self/fdinfo says of a descriptor: lines of `name: value`.
-struct FDInfo {
+/// Lines of `name: value`, as files in /proc have them: fdinfo, status.
+struct FieldText {
     private let content: ArraySlice<UInt8>
 
     init(content: ArraySlice<UInt8>) {
@@ -47,16 +47,18 @@ struct FDInfoReader: ~Copyable {
     }
 
     /// `nil` where the kernel does not show it.
-    func read(_ descriptor: borrowing FileDescriptor) -> FDInfo? {
+    func read(_ descriptor: borrowing FileDescriptor) -> FieldText? {
         switch directory {
         case nil: return nil
         case .some(let directory):
-            guard let file = try? openFile(String(descriptor.number), .read, in: directory) else { return nil }
+            guard let file = try? openFile(String(descriptor.number), .read, in: directory) else {
+                return nil
+            }
             // The kernel makes the whole text at the first read, and it has a few hundred bytes.
             var buffer = [UInt8](repeating: 0, count: 2048)
             var target = buffer.mutableSpan
             guard let count = try? SwbpfCore.read(file, into: &target) else { return nil }
-            return FDInfo(content: buffer[0..<count])
+            return FieldText(content: buffer[0..<count])
         }
     }
 }

@@ -1,0 +1,34 @@
+/// The sentence that an error is shown as: what, which, why, and what to do where that is known.
+func message(for error: any Error) -> String {
+    switch error {
+    case let error as SystemCallError:
+        let advice = advice(for: error, rights: Rights.current)
+        return advice.isEmpty ? error.description : "\(error.description); \(advice)"
+    case let error as UsageError: return error.message
+    case let error as BatchError: return error.message
+    case let error as DecodeError: return "\(error.what): \(error.reason) (at byte \(error.offset))"
+    default: return String(describing: error)
+    }
+}
+
+/// What to do about a refused system call; empty where the reason says it all.
+func advice(for error: SystemCallError, rights: () -> Rights) -> String {
+    let isBPF = error.call.hasPrefix("BPF_")
+    if error.isPermissionDenied, isBPF {
+        let rights = rights()
+        if !rights.hasSysAdmin {
+            return rights.isRoot
+                ? "it needs CAP_SYS_ADMIN, which this process lacks though it is root"
+                : "run it as root (CAP_SYS_ADMIN)"
+        }
+        return rights.hasSeccompFilter
+            ? "a seccomp filter is in force here: in a container, allow bpf(2) in its profile or run it on the host"
+            : "this process has CAP_SYS_ADMIN, so a user namespace, kernel lockdown or a security module forbids it"
+    }
+    if error.isOutOfDescriptors { return "raise the limit on open files (ulimit -n)" }
+    if error.isUnknownCall, isBPF { return "this kernel was built without CONFIG_BPF_SYSCALL" }
+    if error.isInvalidArgument, error.call.hasSuffix("_GET_NEXT_ID") {
+        return "the kernel may be too old for this kind of object"
+    }
+    return ""
+}

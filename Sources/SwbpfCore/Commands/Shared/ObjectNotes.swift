@@ -1,0 +1,61 @@
+/// What every kind of object has beside its own facts: where it is pinned, and who holds it.
+struct ObjectNotes: Equatable, Sendable {
+    /// `nil` if nobody asked, or nothing of this kind is pinned.
+    var pins: [String]?
+    var holders: [Holder] = []
+
+    func writeFields(to json: inout JSONWriter) {
+        writePins(to: &json)
+        writeHolders(to: &json)
+    }
+
+    func writePins(to json: inout JSONWriter) {
+        guard let pins else { return }
+        json.field("pinned") { json in json.array(pins) { $0.value($1) } }
+    }
+
+    func writeHolders(to json: inout JSONWriter) {
+        guard !holders.isEmpty else { return }
+        json.field("pids") { json in
+            json.array(holders) { json, holder in
+                json.object { json in
+                    json.field("pid", holder.pid)
+                    json.field("comm", holder.comm)
+                }
+            }
+        }
+    }
+
+    /// Each pin on a line of its own. The line before must not have ended yet.
+    func writePins(to text: inout TextWriter) {
+        for pin in pins ?? [] {
+            text.write("\n\tpinned ")
+            text.foreign(pin)
+        }
+    }
+
+    /// All holders on one line.
+    func writeHolders(to text: inout TextWriter) {
+        for (index, holder) in holders.enumerated() {
+            text.write(index == 0 ? "\n\tpids " : ", ")
+            text.foreign(holder.comm)
+            text.write("(\(holder.pid))")
+        }
+    }
+}
+
+/// Finds the notes of the objects that a command shows; nothing is looked for before it is needed.
+struct NoteTaker {
+    private let pins: PinnedPaths?
+    private let holders: Holders
+
+    init(_ settings: Settings) throws {
+        pins = settings.showsPins ? try PinnedPaths.find() : nil
+        holders = Holders.find()
+    }
+
+    func notes(_ kind: ObjectKind, _ id: UInt32) -> ObjectNotes {
+        let pinned = pins.flatMap { $0.has(kind) ? $0[kind, id] : nil }
+        return ObjectNotes(pins: pinned, holders: holders[kind, id])
+    }
+}

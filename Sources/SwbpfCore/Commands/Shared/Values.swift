@@ -1,0 +1,48 @@
+// Parts that reports of several kinds of object share.
+
+extension JSONWriter {
+    /// A kernel number by its name, or as a number where nobody knows one.
+    mutating func field(_ name: String, _ value: KernelName) {
+        if let text = value.name { field(name, text) } else { field(name, value.number) }
+    }
+
+    /// The device an object was made for.
+    mutating func field(_ name: String, _ device: NamedDevice) {
+        field(name) { json in
+            json.object { json in
+                json.field("ifindex", device.device.interfaceIndex)
+                json.field("ns_dev", device.device.namespaceDevice)
+                json.field("ns_inode", device.device.namespaceInode)
+                if let name = device.name { json.field("ifname", name) }
+            }
+        }
+    }
+}
+
+extension TextWriter {
+    /// `  offloaded_to eth0`; numbers where the device is in another network namespace.
+    mutating func write(_ device: NamedDevice) {
+        write("  offloaded_to ")
+        if let name = device.name {
+            foreign(name)
+        } else {
+            let device = device.device
+            write(
+                "ifindex \(device.interfaceIndex) ns_dev \(device.namespaceDevice) ns_ino \(device.namespaceInode)"
+            )
+        }
+    }
+}
+
+/// A device that an object was made for, with its name if it is in our network namespace.
+struct NamedDevice: Equatable, Sendable {
+    var device: OffloadDevice
+    var name: String?
+
+    init?(_ device: OffloadDevice?) {
+        guard let device else { return nil }
+        self.device = device
+        guard networkNamespace()?.inode == device.namespaceInode else { return }
+        name = interfaceName(device.interfaceIndex)
+    }
+}

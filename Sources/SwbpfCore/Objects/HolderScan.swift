@@ -1,0 +1,55 @@
+/// Finds holders by reading /proc: every descriptor of every process.
+enum HolderScan {
+    /// Empty where /proc is hidden; without the right to look at others' descriptors, only our own user's.
+    static func holders() -> Holders {
+        var holders = Holders()
+        let own = ownProcessID()
+        guard let proc = try? openFile("/proc", .directory),
+            let entries = try? directoryEntries(proc, about: "/proc")
+        else { return holders }
+        let pids = entries.compactMap { entry in Int32(String(decoding: entry.name, as: UTF8.self)) }
+        for pid in pids.sorted() where pid != own { scan(pid, proc, &holders) }
+        return holders
+    }
+
+    /// A process that ends meanwhile holds nothing any more.
+    private static func scan(_ pid: Int32, _ proc: borrowing FileDescriptor, _ holders: inout Holders) {
+        guard let directory = try? openFile("\(pid)/fd", .directory, in: proc),
+            let entries = try? directoryEntries(directory, about: "/proc/\(pid)/fd")
+        else { return }
+        var comm: String?
+        for entry in entries {
+            let number = String(decoding: entry.name, as: UTF8.self)
+            guard let link = try? readLink(number, in: directory),
+                let kind = ObjectKind.of(descriptorLink: link),
+                let id = id(of: kind, number: number, pid, proc)
+            else { continue }
+            let name = comm ?? self.comm(pid, proc)
+            comm = name
+            holders.add(Holder(pid: pid, comm: name), of: kind, id: id)
+        }
+    }
+
+    private static func id(
+        of kind: ObjectKind, number: String, _ pid: Int32, _ proc: borrowing FileDescriptor
+    ) -> UInt32? {
+        let field: StaticString =
+            switch kind {
+            case .program: "prog_id"
+            case .map: "map_id"
+            case .link: "link_id"
+            case .btf: "btf_id"
+            }
+        guard let file = try? openFile("\(pid)/fdinfo/\(number)", .read, in: proc),
+            let content = try? readAll(file)
+        else { return nil }
+        return FieldText(content: content[...]).number(field).flatMap { UInt32(exactly: $0) }
+    }
+
+    private static func comm(_ pid: Int32, _ proc: borrowing FileDescriptor) -> String {
+        guard let file = try? openFile("\(pid)/comm", .read, in: proc), var content = try? readAll(file)
+        else { return "" }
+        if content.last == 0x0a { content.removeLast() }
+        return text(fromSystem: content)
+    }
+}

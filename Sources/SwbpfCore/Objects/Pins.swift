@@ -1,0 +1,93 @@
+/// Makes and removes pins.
+public enum Pins {
+    /// Pins one object at a path. What was mounted for it is unmounted again if the pin fails.
+    public static func pin(_ kind: ObjectKind, _ selector: Selector, at path: String, mayMount: Bool) throws {
+        let descriptor = try open(selector, kind)
+        let mountedAt = try prepareDirectory(for: path, mayMount: mayMount)
+        do {
+            try pin(descriptor, at: path)
+        } catch {
+            if let mountedAt { try? unmount(mountedAt) }
+            throw error
+        }
+    }
+
+    /// Removes a pin; refuses what is not one of this kind.
+    public static func unpin(_ kind: ObjectKind, _ path: String) throws {
+        _ = try openPin(path, kind)
+        guard try !fileStatus(path).isSymbolicLink else {
+            throw PinError(
+                path: path, reason: "is a symbolic link, not a pin", advice: "unpin what it points to")
+        }
+        try removeFile(path)
+    }
+
+    private static func pin(_ descriptor: borrowing FileDescriptor, at path: String) throws {
+        var attributes = BPFAttributes()
+        var name = systemPath(path)
+        var target = name.mutableSpan
+        do {
+            // The kernel reads the path during the call only, while `target` pins it.
+            try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
+                attributes[Attribute.pathAddress] = UInt64(UInt(bitPattern: bytes.baseAddress))
+                attributes[Attribute.pathDescriptor] = UInt32(bitPattern: descriptor.number)
+                try bpf(.objPin, &attributes, about: path)
+            }
+        } catch let error {
+            guard error.isPermissionDenied, lastPart(of: path).utf8.contains(0x2e) else { throw error }
+            throw PinError(
+                path: path, reason: "cannot be a pin's name",
+                advice: "the kernel keeps names with a dot for itself: leave the dot out")
+        }
+    }
+
+    /// Makes sure that the path is free and in a BPF file system. Returns where one was mounted for it.
+    private static func prepareDirectory(for path: String, mayMount: Bool) throws -> String? {
+        if (try? fileStatus(path)) != nil {
+            throw PinError(
+                path: path, reason: "exists already", advice: "choose another path, or remove it first")
+        }
+        let directory = directory(of: path)
+        let status: FileStatus
+        do {
+            status = try fileStatus(directory, following: true)
+        } catch let error {
+            guard error.isNoEntry else { throw error }
+            throw PinError(
+                path: path, reason: "its directory \(directory) does not exist",
+                advice: "run: mkdir -p \(directory)")
+        }
+        guard status.isDirectory else {
+            throw PinError(path: path, reason: "\(directory) is not a directory")
+        }
+        if try fileSystemType(directory) == bpffsType { return nil }
+        let command = "run: mount -t bpf bpf \(directory)"
+        let reason = "is not in a BPF file system (bpffs)"
+        guard mayMount else {
+            throw PinError(path: path, reason: reason, advice: "--nomount forbids mounting one; \(command)")
+        }
+        let entries = try directoryEntries(try openFile(directory, .directory), about: directory)
+        guard entries.isEmpty else {
+            throw PinError(
+                path: path, reason: reason,
+                advice:
+                    "mounting one on \(directory) would hide what is in it; use an empty directory, or /sys/fs/bpf"
+            )
+        }
+        try mountBPFFileSystem(at: directory)
+        return directory
+    }
+}
+
+/// The directory part of a path, as dirname(1) has it.
+func directory(of path: String) -> String {
+    guard let slash = path.utf8.dropLast(path.utf8.last == 0x2f ? 1 : 0).lastIndex(of: 0x2f) else {
+        return "."
+    }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+/// What stands behind the last slash.
+func lastPart(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+}

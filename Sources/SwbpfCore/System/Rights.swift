@@ -1,0 +1,27 @@
+private import Glibc
+
+/// What this process may do, as far as it bears on bpf(2).
+package struct Rights: Equatable, Sendable {
+    /// The bits of `CAP_...` in force; `nil` where /proc does not say.
+    package var capabilities: UInt64?
+    /// A seccomp filter decides over system calls.
+    package var hasSeccompFilter = false
+    /// The user is root, in its user namespace at least.
+    package var isRoot: Bool
+
+    static let sysAdmin = 21
+
+    /// It has the capability that bpf(2) wants for looking at others' objects, or /proc does not say.
+    package var hasSysAdmin: Bool {
+        capabilities.map { $0 & (1 << UInt64(Self.sysAdmin)) != 0 } ?? isRoot
+    }
+
+    package static func current() -> Rights {
+        var rights = Rights(isRoot: geteuid() == 0)
+        guard let content = try? readFile("/proc/self/status") else { return rights }
+        let status = FieldText(content: content[...])
+        rights.capabilities = status.text("CapEff").flatMap { UInt64($0, radix: 16) }
+        rights.hasSeccompFilter = status.number("Seccomp") == 2
+        return rights
+    }
+}
