@@ -1,0 +1,85 @@
+/// A type that is looked for by name.
+public struct BTFQuery: Equatable, Sendable {
+    public let kind: BTFKind
+    public let name: String
+
+    public init(_ kind: BTFKind, _ name: String) {
+        self.kind = kind
+        self.name = name
+    }
+}
+
+/// A query, ready to be compared with the bytes of a name.
+private struct Candidate {
+    /// Its place among the queries.
+    let place: Int
+    let kind: BTFKind
+    let text: String
+    /// The text and the NUL behind it.
+    let name: [UInt8]
+    /// The first eight bytes of that as one number, and which bits of it count.
+    let prefix: UInt64
+    let mask: UInt64
+
+    init(_ query: BTFQuery, place: Int) {
+        self.place = place
+        kind = query.kind
+        text = query.name
+        name = Array(query.name.utf8) + [0]
+        var prefix: UInt64 = 0
+        for (index, byte) in name.prefix(8).enumerated() { prefix |= UInt64(byte) << UInt64(index * 8) }
+        self.prefix = prefix
+        mask = name.count >= 8 ? .max : (1 << UInt64(name.count * 8)) - 1
+    }
+}
+
+extension BTF {
+    /// The id of the first type of each kind and name, in the order of the queries.
+    ///
+    /// All are found in one pass over the types. It reads names of the kinds that are looked for
+    /// only, eight bytes of them as a rule, and makes no string.
+    public func ids(of queries: [BTFQuery]) -> [UInt32?] {
+        var found = base?.ids(of: queries) ?? [UInt32?](repeating: nil, count: queries.count)
+        var candidates = queries.enumerated().map { Candidate($1, place: $0) }
+        candidates.removeAll { found[$0.place] != nil }
+        var kinds = candidates.reduce(into: UInt32(0)) { $0 |= 1 << UInt32($1.kind.rawValue) }
+        let bytes = bytes
+        let span = bytes.span
+        for index in starts.indices {
+            let start = types.lowerBound + Int(starts[index])
+            guard let info = span.load(UInt32.self, at: start + 4, order: order) else { break }
+            let kind = BTFType.kindNumber(info)
+            guard kinds >> UInt32(kind) & 1 != 0,
+                let name = span.load(UInt32.self, at: start, order: order)
+            else { continue }
+            let hits = candidates.filter { $0.kind.rawValue == kind && matches($0, span, name) }
+            if hits.isEmpty { continue }
+            for hit in hits { found[hit.place] = firstID + UInt32(index) }
+            candidates.removeAll { found[$0.place] != nil }
+            kinds = candidates.reduce(into: 0) { $0 |= 1 << UInt32($1.kind.rawValue) }
+            if candidates.isEmpty { break }
+        }
+        return found
+    }
+
+    /// The id of the first type of a kind and name.
+    public func id(of kind: BTFKind, _ name: String) -> UInt32? {
+        ids(of: [BTFQuery(kind, name)])[0]
+    }
+
+    private func matches(_ candidate: Candidate, _ span: Span<UInt8>, _ nameOffset: UInt32) -> Bool {
+        guard Int(nameOffset) >= firstString else {
+            // A split type's name that the base has already: rare, and such BTF is small.
+            return (try? name(at: nameOffset)) == candidate.text
+        }
+        let position = strings.lowerBound + Int(nameOffset) - firstString
+        if let prefix = span.load(UInt64.self, at: position), prefix & candidate.mask != candidate.prefix {
+            return false
+        }
+        guard position + candidate.name.count <= strings.upperBound else { return false }
+        for index in candidate.name.indices where span[position + index] != candidate.name[index] {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,224 @@
+/// A value in memory and what its bytes mean.
+public struct BTFValue: Sendable {
+    public let btf: BTF
+    /// 0 for a value whose type nobody told.
+    public let type: UInt32
+    public let bytes: [UInt8]
+    /// Where the value starts in the bytes.
+    public let offset: Int
+
+    public init(_ btf: BTF, type: UInt32, bytes: [UInt8], offset: Int = 0) {
+        self.btf = btf
+        self.type = type
+        self.bytes = bytes
+        self.offset = offset
+    }
+
+    /// Walks the value. It cannot fail: where bytes or types are missing, a `problem` stands in the value's place.
+    ///
+    /// No read goes past the bytes, whatever the type's size, and the number of parts is bounded by their count.
+    public func visit(_ visitor: inout some BTFValueVisitor) {
+        guard offset >= 0 else { return visitor.scalar(.problem(.outOfBounds)) }
+        var walk = BTFValueWalk(btf: btf, byteCount: bytes.count)
+        walk.value(type, in: bytes.span, at: offset, depth: 0, to: &visitor)
+    }
+}
+
+/// One walk over a value and its type together.
+struct BTFValueWalk {
+    let btf: BTF
+    /// How many parts may still be visited: unions and empty structures can have more parts than bytes.
+    /// Names longer than any in a source file count as parts too, since many members can share one.
+    private var budget: Int
+
+    init(btf: BTF, byteCount: Int) {
+        self.btf = btf
+        budget = 4096 + 64 * byteCount
+    }
+
+    /// Visits the value of a type. `bitOffset` is where an old bit-field starts in its first byte.
+    mutating func value<Visitor: BTFValueVisitor>(
+        _ id: UInt32, in bytes: Span<UInt8>, at offset: Int, bitOffset: Int = 0, depth: Int,
+        to visitor: inout Visitor
+    ) {
+        budget -= 1
+        guard budget > 0 else { return visitor.scalar(.problem(.tooLarge)) }
+        guard depth < btfDepthLimit else { return visitor.scalar(.problem(.tooDeep)) }
+        do {
+            guard let type = try btf.resolved(id) else { return visitor.scalar(.problem(.void)) }
+            switch type.kind {
+            case .structure, .union:
+                structure(type, in: bytes, at: offset, depth: depth, to: &visitor)
+            case .array:
+                try array(type, in: bytes, at: offset, depth: depth, to: &visitor)
+            case .variable:
+                let name = try btf.name(of: type)
+                budget -= name.utf8.count / btfNameAllowance
+                visitor.object { visitor in
+                    visitor.key(name)
+                    value(
+                        type.referencedType ?? 0, in: bytes, at: offset, depth: depth + 1, to: &visitor)
+                }
+            case .dataSection:
+                try section(type, in: bytes, at: offset, depth: depth, to: &visitor)
+            default:
+                visitor.scalar(try scalar(type, in: bytes, at: offset, bitOffset: bitOffset))
+            }
+        } catch {
+            visitor.scalar(.problem(.malformed))
+        }
+    }
+
+    private mutating func structure<Visitor: BTFValueVisitor>(
+        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
+    ) {
+        visitor.object { visitor in
+            for index in 0..<type.count {
+                guard budget > 0, let member = try? btf.member(index, of: type),
+                    let name = try? btf.name(at: member.nameOffset)
+                else { return }
+                visitor.key(name)
+                budget -= name.utf8.count / btfNameAllowance
+                if member.bitCount > 0 {
+                    visitor.scalar(bits(in: bytes, at: offset, bitOffset: member.bitOffset, member.bitCount))
+                } else {
+                    value(
+                        member.type, in: bytes, at: offset + member.bitOffset / 8,
+                        bitOffset: member.bitOffset % 8, depth: depth + 1, to: &visitor)
+                }
+            }
+        }
+    }
+
+    private mutating func array<Visitor: BTFValueVisitor>(
+        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
+    ) throws(DecodeError) {
+        guard let array = try btf.array(type) else { return }
+        if let text = try string(array, in: bytes, at: offset) { return visitor.scalar(.text(text)) }
+        let size = try btf.size(of: array.element)
+        visitor.array { visitor in
+            for index in 0..<array.count {
+                // Behind the end of the bytes one more element says so; the others would say the same.
+                let start = offset + index * size
+                value(array.element, in: bytes, at: start, depth: depth + 1, to: &visitor)
+                if start >= bytes.count || budget <= 0 { return }
+            }
+        }
+    }
+
+    private mutating func section<Visitor: BTFValueVisitor>(
+        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
+    ) throws(DecodeError) {
+        let name = try btf.name(of: type)
+        visitor.object { visitor in
+            visitor.key(name)
+            visitor.array { visitor in
+                for index in 0..<type.count {
+                    guard budget > 0, let entry = try? btf.sectionEntry(index, of: type) else { return }
+                    value(
+                        entry.variable, in: bytes, at: offset + entry.offset, depth: depth + 1, to: &visitor)
+                }
+            }
+        }
+    }
+
+    /// The text of a character array that is a string: printable ASCII up to a NUL that is in the array.
+    ///
+    /// The element is an integer of one byte, encoded as a character or named `char` (clang calls `char`
+    /// signed). A typedef of it is not text: `u8` arrays hold numbers.
+    private func string(
+        _ array: BTFArray, in bytes: Span<UInt8>, at offset: Int
+    ) throws(DecodeError) -> String? {
+        guard let element = try btf.unqualified(array.element), element.size == 1,
+            let integer = try btf.integer(element)
+        else { return nil }
+        if integer.encoding != .character {
+            guard try btf.name(of: element) == "char" else { return nil }
+        }
+        var text: [UInt8] = []
+        for index in 0..<array.count {
+            guard offset + index < bytes.count else { return nil }
+            let byte = bytes[offset + index]
+            if byte == 0 { return String(decoding: text, as: UTF8.self) }
+            guard 0x20...0x7e ~= byte else { return nil }
+            text.append(byte)
+        }
+        return nil
+    }
+
+    // MARK: Values without parts
+
+    private mutating func scalar(
+        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, bitOffset: Int
+    ) throws(DecodeError) -> BTFScalar {
+        switch type.kind {
+        case .integer:
+            guard let integer = try btf.integer(type) else { return .problem(.malformed) }
+            return number(integer, in: bytes, at: offset, bitOffset: bitOffset)
+        case .enumeration, .enumeration64: return try enumerator(type, in: bytes, at: offset)
+        case .pointer:
+            let value: UInt64? = bytes.load(at: offset, order: btf.order)
+            return value.map { .pointer($0) } ?? .problem(.outOfBounds)
+        case .float: return float(type, in: bytes, at: offset)
+        case .forward: return .problem(.forward)
+        default: return .problem(.unsupported)
+        }
+    }
+
+    private func number(
+        _ integer: BTFInteger, in bytes: Span<UInt8>, at offset: Int, bitOffset: Int
+    ) -> BTFScalar {
+        let first = bitOffset + integer.bitOffset
+        let width = integer.bitCount
+        guard first == 0, width == 8 || width == 16 || width == 32 || width == 64 else {
+            return bits(in: bytes, at: offset, bitOffset: first, width)
+        }
+        guard let bits = unsigned(width / 8, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+        switch integer.encoding {
+        case .boolean: return .boolean(bits != 0)
+        case .character where width == 8: return .character(UInt8(truncatingIfNeeded: bits))
+        case .signed: return .signed(signExtended(bits, from: width))
+        case .unsigned, .character: return .unsigned(bits)
+        }
+    }
+
+    private func bits(in bytes: Span<UInt8>, at offset: Int, bitOffset: Int, _ count: Int) -> BTFScalar {
+        guard 1...128 ~= count else { return .problem(.unsupported) }
+        let value = bytes.bits(at: offset * 8 + bitOffset, count: count, order: btf.order)
+        return value.map { .bits($0) } ?? .problem(.outOfBounds)
+    }
+
+    private mutating func enumerator(
+        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int
+    ) throws(DecodeError) -> BTFScalar {
+        guard let size = type.size, size == 1 || size == 2 || size == 4 || size == 8 else {
+            return .problem(.unsupported)
+        }
+        guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+        // Always read as signed, as bpftool does; the name is compared by the bits, so it is found either way.
+        let value = signExtended(bits, from: size * 8)
+        let name = try btf.enumeratorName(for: value, bitCount: size * 8, in: type)
+        budget -= (name?.utf8.count ?? 0) / btfNameAllowance
+        return name.map { .text($0) } ?? .signed(value)
+    }
+
+    private func float(_ type: BTFType, in bytes: Span<UInt8>, at offset: Int) -> BTFScalar {
+        guard let size = type.size, size == 4 || size == 8 else { return .problem(.unsupported) }
+        guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+        return size == 4
+            ? .float(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : .double(Double(bitPattern: bits))
+    }
+
+    private func unsigned(_ size: Int, in bytes: Span<UInt8>, at offset: Int) -> UInt64? {
+        switch size {
+        case 1: bytes.load(UInt8.self, at: offset).map { UInt64($0) }
+        case 2: bytes.load(UInt16.self, at: offset, order: btf.order).map { UInt64($0) }
+        case 4: bytes.load(UInt32.self, at: offset, order: btf.order).map { UInt64($0) }
+        default: bytes.load(UInt64.self, at: offset, order: btf.order)
+        }
+    }
+
+    private func signExtended(_ bits: UInt64, from width: Int) -> Int64 {
+        Int64(bitPattern: bits << UInt64(64 - width)) >> Int64(64 - width)
+    }
+}
