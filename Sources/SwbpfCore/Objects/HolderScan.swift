@@ -24,9 +24,11 @@ enum HolderScan {
                 let kind = ObjectKind.of(descriptorLink: link),
                 let id = id(of: kind, number: number, pid, proc)
             else { continue }
-            let name = comm ?? self.comm(pid, proc)
-            comm = name
-            holders.add(Holder(pid: pid, comm: name), of: kind, id: id)
+            holders.add(pid, of: kind, id: id) {
+                let name = comm ?? self.comm(pid, proc)
+                comm = name
+                return name
+            }
         }
     }
 

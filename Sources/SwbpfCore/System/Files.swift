@@ -60,29 +60,42 @@ package func read(
     }
 }
 
-/// Everything that is left to read, up to `limit` bytes.
+/// Everything that is left to read. The fewer reads the better the size is known.
 package func readAll(
-    _ descriptor: borrowing FileDescriptor, sizeHint: Int = 4096, limit: Int = .max,
-    about subject: @autoclosure () -> String = ""
+    _ descriptor: borrowing FileDescriptor, sizeHint: Int = 0, about subject: @autoclosure () -> String = ""
 ) throws(SystemCallError) -> [UInt8] {
     var content: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: Swift.max(512, sizeHint + 1))
-    while content.count < limit {
-        var target = chunk.mutableSpan
-        let count = try read(descriptor, into: &target, about: subject())
-        if count == 0 { break }
-        content.append(contentsOf: chunk[0..<count])
-        if content.count >= chunk.count {
-            chunk = [UInt8](repeating: 0, count: Swift.min(content.count * 2, 1 << 20))
+    // One byte more, so that the end shows in the first read.
+    var room = max(sizeHint + 1, 4096)
+    while true {
+        let start = content.count
+        content.reserveCapacity(start + room)
+        var failure: SystemCallError?
+        content.append(addingCapacity: room) { target in
+            // The kernel writes during the call only, into memory that the array has just reserved.
+            unsafe target.withUnsafeMutableBufferPointer { memory, count in
+                let rest = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(memory)[count...])
+                let read = unsafe Glibc.read(descriptor.number, rest.baseAddress, rest.count)
+                if read >= 0 {
+                    count += read
+                } else {
+                    failure = SystemCallError(call: "read", subject: "", number: errno)
+                }
+            }
         }
+        if let failure, !failure.isInterrupted { throw failure }
+        if content.count == start, failure == nil { return content }
+        room = max(4096, min(content.count, 1 << 20))
     }
-    return content
 }
 
-/// The content of a file.
+/// The content of a file, whose size is asked first so that one read is enough.
 package func readFile(_ path: String) throws(SystemCallError) -> [UInt8] {
     let descriptor = try openFile(path)
-    return try readAll(descriptor, about: path)
+    var status = stat()
+    let size = unsafe fstat(descriptor.number, &status) == 0 ? Int(status.st_size) : 0
+    return try readAll(descriptor, sizeHint: size, about: path)
 }
 
 /// readlink(2), of a name in an open directory.

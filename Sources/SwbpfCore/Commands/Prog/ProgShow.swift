@@ -28,14 +28,20 @@ extension Command {
                 throw NoMatchError(kind: .program, selector: selector, failures: listing.failures)
             }
             let notes = try NoteTaker(given.settings)
+            let bootTime = bootTime()
+            var metadata = MetadataReader()
             return ProgShowReport(
-                programs: listing.objects.map { ProgramEntry($0, notes: notes.notes(.program, $0.id)) },
+                programs: listing.objects.map {
+                    ProgramEntry(
+                        $0, notes: notes.notes(.program, $0.id),
+                        metadata: metadata.metadata(ofProgramUsing: $0.mapIDs), bootTime: bootTime)
+                },
                 isList: given.selector == nil || listing.objects.count > 1, failures: listing.failures)
         })
 }
 
 /// A program with all that is shown beside its own facts.
-struct ProgramEntry: Equatable, Sendable {
+struct ProgramEntry: Sendable {
     var program: ProgramInfo
     var type: KernelName
     var device: NamedDevice?
@@ -44,7 +50,11 @@ struct ProgramEntry: Equatable, Sendable {
     var notes: ObjectNotes
     var metadata: ProgramMetadata?
 
-    init(_ program: ProgramInfo, notes: ObjectNotes = ObjectNotes(), bootTime: Int64 = bootTime()) {
+    init(
+        _ program: ProgramInfo, notes: ObjectNotes = ObjectNotes(), metadata: ProgramMetadata? = nil,
+        bootTime: Int64
+    ) {
+        self.metadata = metadata
         self.program = program
         self.notes = notes
         type = KernelName(program.type)
@@ -152,8 +162,27 @@ extension ProgramEntry {
     }
 }
 
-/// The variables named `bpf_metadata_...` that a program carries.
-struct ProgramMetadata: Equatable, Sendable {
-    func write(to json: inout JSONWriter) {}
-    func write(to text: inout TextWriter) {}
+extension ProgramMetadata {
+    func write(to json: inout JSONWriter) {
+        json.field("metadata") { json in
+            json.object { json in
+                for named in values {
+                    json.key(named.name)
+                    json.value(named.value, style: .json)
+                }
+            }
+        }
+    }
+
+    /// Lines of their own, below the program's others.
+    func write(to text: inout TextWriter) {
+        text.line("\tmetadata:")
+        for named in values {
+            text.write("\t\t")
+            text.foreign(named.name)
+            text.write(" = ")
+            text.value(named.value)
+            text.line()
+        }
+    }
 }

@@ -51,7 +51,12 @@ struct NoteTaker {
 
     init(_ settings: Settings) throws {
         pins = settings.showsPins ? try PinnedPaths.find() : nil
-        holders = Holders.find()
+        let found = Holders.find()
+        holders = found.holders
+        if settings.debug {
+            writeToStandardError(
+                "debug: holders found through \(found.way == .proc ? "/proc" : "a BPF iterator")\n")
+        }
     }
 
     func notes(_ kind: ObjectKind, _ id: UInt32) -> ObjectNotes {
