@@ -9,8 +9,7 @@ public final class BTF: Sendable {
     /// The id of the first type that stands here: 1, or the one behind the base's last.
     public let firstID: UInt32
     public let order: ByteOrder
-    /// A span of these needs a local constant to depend on: `self` does not keep a class's property in place.
-    let bytes: [UInt8]
+    let bytes: ByteStore
     let types: Range<Int>
     let strings: Range<Int>
     /// The string offset at which these strings begin: 0, or the one behind the base's last.
@@ -18,9 +17,16 @@ public final class BTF: Sendable {
     /// Where each type starts, in bytes from the start of the type section.
     let starts: [UInt32]
 
-    public init(_ bytes: [UInt8], base: BTF? = nil) throws(DecodeError) {
-        let header = try BTFHeader(bytes.span)
-        starts = try Self.starts(in: bytes.span, at: header.types, order: header.order)
+    public convenience init(_ bytes: [UInt8], base: BTF? = nil) throws(DecodeError) {
+        try self.init(ByteStore(bytes), base: base)
+    }
+
+    public init(_ bytes: ByteStore, base: BTF? = nil) throws(DecodeError) {
+        let (header, starts) = try bytes.withSpan { (span) throws(DecodeError) in
+            let header = try BTFHeader(span)
+            return (header, try Self.starts(in: span, at: header.types, order: header.order))
+        }
+        self.starts = starts
         order = header.order
         types = header.types
         strings = header.strings
@@ -88,8 +94,9 @@ public final class BTF: Sendable {
 
     private func ownType(_ id: UInt32) throws(DecodeError) -> BTFType {
         let start = types.lowerBound + Int(starts[Int(id - firstID)])
-        let bytes = bytes
-        return try BTFType(bytes.span, at: start, order: order, id: id)
+        return try bytes.withSpan { (span) throws(DecodeError) in
+            try BTFType(span, at: start, order: order, id: id)
+        }
     }
 
     /// The name that starts at an offset into the strings, as the types give it. Offset 0 is the empty name.
@@ -97,16 +104,19 @@ public final class BTF: Sendable {
         if offset == 0 { return "" }
         if Int(offset) < firstString, let base { return try base.name(at: offset) }
         let start = strings.lowerBound + Int(offset) - firstString
-        let bytes = bytes
-        let span = bytes.span
-        var end = start
-        while end < strings.upperBound, span[end] != 0 { end += 1 }
-        guard start < strings.upperBound, end < strings.upperBound else {
-            throw DecodeError(
-                what: "BTF string \(offset)", offset: min(start, strings.upperBound),
-                reason: "needs a NUL behind it before the section ends at \(strings.upperBound)")
+        let name = bytes.withSpan { span in
+            var end = start
+            while end < strings.upperBound, span[end] != 0 { end += 1 }
+            guard start < strings.upperBound, end < strings.upperBound else { return String?.none }
+            // The name is copied while the bytes are lent.
+            return unsafe span.extracting(start..<end).withUnsafeBufferPointer {
+                unsafe String(decoding: $0, as: UTF8.self)
+            }
         }
-        return String(decoding: bytes[start..<end], as: UTF8.self)
+        if let name { return name }
+        throw DecodeError(
+            what: "BTF string \(offset)", offset: min(start, strings.upperBound),
+            reason: "needs a NUL behind it before the section ends at \(strings.upperBound)")
     }
 
     /// A type's own name; empty if it has none.

@@ -6,9 +6,9 @@ extension BTF {
         guard let owner = owner(of: type.id) else {
             throw DecodeError(what: "BTF type \(type.id)", offset: 0, reason: "is of other BTF")
         }
-        let bytes = owner.bytes
-        return try bytes.span.require(
-            at: type.detail + index * 4, order: owner.order, what: "BTF type \(type.id)")
+        return try owner.bytes.withSpan { (span) throws(DecodeError) in
+            try span.require(at: type.detail + index * 4, order: owner.order, what: "BTF type \(type.id)")
+        }
     }
 
     /// How an integer is encoded.

@@ -42,9 +42,13 @@ extension BTF {
         var found = base?.ids(of: queries) ?? [UInt32?](repeating: nil, count: queries.count)
         var candidates = queries.enumerated().map { Candidate($1, place: $0) }
         candidates.removeAll { found[$0.place] != nil }
+        bytes.withSpan { span in find(&candidates, in: span, &found) }
+        return found
+    }
+
+    /// Puts the ids of candidates at their places, and takes those out that are found.
+    private func find(_ candidates: inout [Candidate], in span: Span<UInt8>, _ found: inout [UInt32?]) {
         var kinds = candidates.reduce(into: UInt32(0)) { $0 |= 1 << UInt32($1.kind.rawValue) }
-        let bytes = bytes
-        let span = bytes.span
         for index in starts.indices {
             let start = types.lowerBound + Int(starts[index])
             guard let info = span.load(UInt32.self, at: start + 4, order: order) else { break }
@@ -59,7 +63,6 @@ extension BTF {
             kinds = candidates.reduce(into: 0) { $0 |= 1 << UInt32($1.kind.rawValue) }
             if candidates.isEmpty { break }
         }
-        return found
     }
 
     /// The id of the first type of a kind and name.

@@ -1,7 +1,7 @@
 /// What only the running kernel itself knows.
 enum RunningKernel {
     /// Its types, read when the first of them is asked for; `nil` for a kernel without BTF.
-    static let btf: BTF? = try? BTF(readFile("/sys/kernel/btf/vmlinux"))
+    static let btf: BTF? = try? BTF(kernelFile("/sys/kernel/btf/vmlinux"))
 
     /// The name its BTF has for a value, without the enumeration's prefix and in lower case.
     static func name<Number: KernelNumber>(of number: Number) -> String? {
