@@ -17,12 +17,6 @@ die() {
 
 # --- Debian packages ----------------------------------------------------------
 
-# What the static build links, beside the C and C++ libraries that Swift needs.
-build_packages=(
-    binutils g++ 'libbpf-dev>=1:1.4' 'libelf-dev>=0.190' binutils-dev libiberty-dev
-    zlib1g-dev libzstd-dev
-)
-
 # Installs those of the named packages (NAME or NAME>=VERSION) that are not there.
 need_packages() {
     if ! type -P dpkg-query >/dev/null; then
@@ -89,6 +83,15 @@ add_backports() {
     apt_get update
 }
 
+# What a build needs beside Swift: the libraries that are linked statically, and with g++ the
+# C and C++ libraries that Swift itself links.
+need_build_packages() {
+    need_packages binutils g++ 'libbpf-dev>=1:1.4' 'libelf-dev>=0.190' binutils-dev \
+        libiberty-dev zlib1g-dev libzstd-dev
+    # Part of binutils-dev up to Debian 13.
+    compgen -G '/usr/lib*/*/libsframe.a' >/dev/null || need_packages libsframe-dev
+}
+
 # The mirror that this machine's apt takes the named suite from, if any.
 mirror_of() {
     apt-get indextargets --no-release-info --format '$(RELEASE) $(REPO_URI)' \
@@ -126,9 +129,6 @@ private_apt() {
         -o APT::Sandbox::User=root -o APT::Architecture=amd64 -o Acquire::Languages=none \
         -o Acquire::Retries=2 "$@"
 }
-
-# Swift links with gold, which Debian 13 took out of binutils.
-need_linker() { type -P ld.gold >/dev/null || need_packages binutils-gold; }
 
 # Whether a file is there and younger than a week: what is fetched is kept that long.
 is_recent() { [[ -n $(find "$1" -mtime -7 2>/dev/null) ]]; }
