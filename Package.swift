@@ -19,13 +19,15 @@ let package = Package(
     targets: [
         // Header-only: the system calls that have no wrapper in the C library.
         .target(name: "CKernel"),
-        // libbpf with libelf under it, and libopcodes with libbfd. All libraries stand in one
-        // list, since a static link resolves them in this order only.
+        // libbpf with libelf under it, and libopcodes with libbfd. zlib comes first: libelf.a of
+        // elfutils 0.196 has a crc32 of its own, too, and the first one found is linked. That
+        // libraries may stand before what needs them is lld's way; Swift's default linker,
+        // gold, moreover rejects the C library of Debian sid.
         .target(
             name: "CLibbpf",
             linkerSettings: [
-                "bpf", "elf", "opcodes", "bfd", "iberty", "sframe", "zstd", "z",
-            ].map { .linkedLibrary($0) }),
+                "z", "bpf", "elf", "opcodes", "bfd", "iberty", "sframe", "zstd",
+            ].map { .linkedLibrary($0) } + [.unsafeFlags(["-use-ld=lld"])]),
         .target(name: "CLibbfd"),
         .target(
             name: "SwbpfCore",
