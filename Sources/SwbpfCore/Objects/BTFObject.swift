@@ -46,7 +46,7 @@ public enum BTFObjects {
         return BTFObjectInfo(
             id: try answer.record.decode(layout.id), size: try answer.record.decode(layout.dataSize),
             // Before Linux 5.11 there were neither names nor BTF of the kernel among the objects.
-            name: answer.record.decodeIfPresent(layout.nameLength) == nil ? "" : text(answer.lists[0]),
+            name: answer.record.decodeIfPresent(layout.nameLength) == nil ? "" : text(answer.list(0)),
             isKernel: (answer.record.decodeIfPresent(layout.isKernel) ?? 0) != 0)
     }
 
@@ -62,9 +62,9 @@ public enum BTFObjects {
         let data = LentList(
             address: AttributeField(layout.data.offset), count: AttributeField(layout.dataSize.offset),
             elementSize: 1, capacity: size)
-        return try objectInfo(
+        return Array(try objectInfo(
             of: descriptor, structure: BTFObjectInfoLayout.structure, size: BTFObjectInfoLayout.size,
             lending: [data], about: "BTF object \(id)"
-        ).lists[0]
+        ).list(0))
     }
 }

@@ -43,10 +43,9 @@ package func open(_ selector: Selector, _ kind: ObjectKind) throws -> FileDescri
     case .name, .tag:
         var ids: [UInt32] = []
         if kind == .program {
-            var reader = ProgramReader()
-            ids = try reader.matching(selector).objects.map(\.id)
+            ids = try Programs.matching(selector).objects.map(\.id)
         } else {
-            ids = try MapReader().matching(selector).objects.map(\.id)
+            ids = try Maps.matching(selector).objects.map(\.id)
         }
         guard let id = ids.first else { throw NoMatchError(kind: kind, selector: selector) }
         guard ids.count == 1 else { throw AmbiguityError(kind: kind, selector: selector, ids: ids) }

@@ -51,20 +51,49 @@ extension ObjectKind {
         return try bpfOpen(openCommand, &attributes, about: "\(noun) \(id)")
     }
 
+    /// The ids of all objects of this kind, in order.
+    func ids() throws(SystemCallError) -> [UInt32] {
+        var ids: [UInt32] = []
+        while let id = try id(after: ids.last ?? 0) { ids.append(id) }
+        return ids
+    }
+
+    /// From so many objects on, threads share the work.
+    private static let manyObjects = 256
+
     /// Reads every object of this kind, in id order. One that vanishes meanwhile is left out.
     func list<Object: Sendable>(
-        _ read: (borrowing FileDescriptor, UInt32) throws -> Object?
+        _ read: @Sendable (borrowing FileDescriptor, UInt32) throws -> Object?
+    ) throws -> Listing<Object> {
+        let ids = try ids()
+        let threads = ids.count < Self.manyObjects ? 1 : min(processorCount(), 4)
+        // The threads have ended before this function returns, and with them their use of `read`.
+        return try withoutActuallyEscaping(read) { read in
+            let parts = concurrently(threads) { index in
+                let part = ids[ids.count * index / threads..<ids.count * (index + 1) / threads]
+                return Result { try self.list(part, read) }
+            }
+            var listing = Listing<Object>()
+            for part in parts {
+                let part = try part.get()
+                listing.objects += part.objects
+                listing.failures += part.failures
+            }
+            return listing
+        }
+    }
+
+    private func list<Object: Sendable>(
+        _ ids: ArraySlice<UInt32>, _ read: (borrowing FileDescriptor, UInt32) throws -> Object?
     ) throws -> Listing<Object> {
         var listing = Listing<Object>()
-        var last: UInt32 = 0
-        while let id = try self.id(after: last) {
-            last = id
+        for id in ids {
             do {
                 let descriptor = try open(id: id)
                 if let object = try read(descriptor, id) { listing.objects.append(object) }
             } catch let error as SystemCallError {
                 if error.isNoEntry { continue }
-                // Without descriptors or rights nothing that follows can be read either.
+                // Without descriptors nothing that follows can be read either.
                 if error.isOutOfDescriptors { throw error }
                 listing.failures.append(error.description)
             }

@@ -74,40 +74,37 @@ extension MapInfo {
 }
 
 /// Reads maps.
-public struct MapReader: ~Copyable {
-    private let fdInfo = FDInfoReader()
-
-    public init() {}
-
+public enum Maps {
     /// Every map the caller may see, in id order.
-    public func all() throws -> Listing<MapInfo> {
-        try ObjectKind.map.list { descriptor, id in try read(descriptor, id: id) }
+    public static func all() throws -> Listing<MapInfo> {
+        try list { _ in true }
     }
 
     /// The maps that a selector names: one for an id or a pin, any number for a name.
-    public func matching(_ selector: Selector) throws -> Listing<MapInfo> {
+    public static func matching(_ selector: Selector) throws -> Listing<MapInfo> {
         switch selector {
-        case .id(let id):
-            let descriptor = try ObjectKind.map.open(id: id)
-            return Listing(objects: [try read(descriptor, id: id)])
-        case .pinned(let path):
-            let descriptor = try openPin(path, .map)
-            return Listing(objects: [try read(descriptor, id: 0)])
-        case .name(let name):
-            return try ObjectKind.map.list { descriptor, id in
-                var map = try Self.info(descriptor, id: id)
-                guard map.name == name else { return nil }
-                if let fdInfo = fdInfo.read(descriptor) { map.add(fdInfo) }
-                return map
-            }
+        case .id(let id): return try single(ObjectKind.map.open(id: id), id: id)
+        case .pinned(let path): return try single(openPin(path, .map), id: 0)
+        case .name(let name): return try list { $0.name == name }
+        // The parser has no such selector for maps.
         case .tag: return Listing()
         }
     }
 
-    private func read(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> MapInfo {
-        var map = try Self.info(descriptor, id: id)
-        if let fdInfo = fdInfo.read(descriptor) { map.add(fdInfo) }
-        return map
+    private static func list(where isWanted: @Sendable (MapInfo) -> Bool) throws -> Listing<MapInfo> {
+        let fdInfo = FDInfoReader()
+        return try ObjectKind.map.list { descriptor, id in
+            var map = try info(descriptor, id: id)
+            guard isWanted(map) else { return nil }
+            if let fdInfo = fdInfo.read(descriptor) { map.add(fdInfo) }
+            return map
+        }
+    }
+
+    private static func single(_ descriptor: consuming FileDescriptor, id: UInt32) throws -> Listing<MapInfo> {
+        var map = try info(descriptor, id: id)
+        if let fdInfo = FDInfoReader().read(descriptor) { map.add(fdInfo) }
+        return Listing(objects: [map])
     }
 
     static func info(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> MapInfo {

@@ -26,7 +26,7 @@ struct MetadataReader {
 
     private static func read(_ id: UInt32) throws -> ProgramMetadata? {
         let descriptor = try ObjectKind.map.open(id: id)
-        let map = try MapReader.info(descriptor, id: id)
+        let map = try Maps.info(descriptor, id: id)
         // How libbpf makes the section .rodata a map.
         guard map.type == .array, map.keySize == 4, map.maximumEntries == 1, map.btfValueTypeID != 0,
             map.name.contains(".rodata")

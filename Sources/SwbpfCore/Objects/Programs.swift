@@ -1,62 +1,62 @@
 /// Reads loaded programs.
-public struct ProgramReader: ~Copyable {
-    private let fdInfo = FDInfoReader()
-    private var functionNames = FunctionNames()
-
-    public init() {}
-
+public enum Programs {
     /// Every program the caller may see, in id order.
-    public mutating func all() throws -> Listing<ProgramInfo> {
-        try ObjectKind.program.list { descriptor, id in try read(descriptor, id: id) }
+    public static func all() throws -> Listing<ProgramInfo> {
+        try list { _ in true }
     }
 
     /// The programs that a selector names: one for an id or a pin, any number for a name or a tag.
-    public mutating func matching(_ selector: Selector) throws -> Listing<ProgramInfo> {
+    public static func matching(_ selector: Selector) throws -> Listing<ProgramInfo> {
         switch selector {
-        case .id(let id):
-            let descriptor = try ObjectKind.program.open(id: id)
-            return Listing(objects: [try read(descriptor, id: id)])
-        case .pinned(let path):
-            let descriptor = try openPin(path, .program)
-            return Listing(objects: [try read(descriptor, id: 0)])
+        case .id(let id): return try single(ObjectKind.program.open(id: id), id: id)
+        case .pinned(let path): return try single(openPin(path, .program), id: 0)
         case .name(let name):
             // The kernel keeps the beginning only: the whole name decides, but costs more to find out.
-            return try ObjectKind.program.list { descriptor, id in
-                let program = try read(
-                    descriptor, id: id, needed: { name.utf8.starts(with: $0.kernelName.utf8) })
-                return program?.name == name ? program : nil
-            }
-        case .tag(let tag):
-            return try ObjectKind.program.list { descriptor, id in
-                try read(descriptor, id: id, needed: { $0.tag == tag })
-            }
+            var listing = try list { name.utf8.starts(with: $0.kernelName.utf8) }
+            listing.objects.removeAll { $0.name != name }
+            return listing
+        case .tag(let tag): return try list { $0.tag == tag }
         }
     }
 
-    private mutating func read(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> ProgramInfo {
-        guard let program = try read(descriptor, id: id, needed: { _ in true }) else {
-            throw SystemCallError(call: BPFCommand.objGetInfoByFD.name, subject: "program \(id)", number: 2)
+    private static func list(where isWanted: @Sendable (ProgramInfo) -> Bool) throws -> Listing<ProgramInfo> {
+        let fdInfo = FDInfoReader()
+        var listing = try ObjectKind.program.list { descriptor, id in
+            try read(descriptor, id: id, fdInfo, where: isWanted)
         }
-        return program
+        addWholeNames(to: &listing.objects)
+        return listing
     }
 
-    /// Leaves out what costs more system calls unless the program is `needed`.
-    private mutating func read(
-        _ descriptor: borrowing FileDescriptor, id: UInt32, needed: (ProgramInfo) -> Bool
+    private static func single(_ descriptor: consuming FileDescriptor, id: UInt32) throws -> Listing<ProgramInfo> {
+        var programs = [try read(descriptor, id: id, FDInfoReader())].compactMap { $0 }
+        addWholeNames(to: &programs)
+        return Listing(objects: programs)
+    }
+
+    private static func addWholeNames(to programs: inout [ProgramInfo]) {
+        var names = FunctionNames()
+        for index in programs.indices where programs[index].kernelName.utf8.count == 15 {
+            guard let typeID = programs[index].functionTypeID,
+                let name = names.name(ofFunction: typeID, inBTF: programs[index].btfID)
+            else { continue }
+            programs[index].name = name
+        }
+    }
+
+    /// Leaves out, with what costs more system calls, a program that is not wanted.
+    private static func read(
+        _ descriptor: borrowing FileDescriptor, id: UInt32, _ fdInfo: FDInfoReader,
+        where isWanted: (ProgramInfo) -> Bool = { _ in true }
     ) throws -> ProgramInfo? {
         var program: ProgramInfo
         do {
-            program = try Self.info(descriptor, id: id)
+            program = try info(descriptor, id: id)
         } catch let error as SystemCallError {
             guard error.isNoDevice else { throw error }
             program = ProgramInfo(orphaned: id, fdInfo.read(descriptor))
         }
-        guard needed(program) else { return nil }
-        if program.kernelName.utf8.count == 15, let typeID = program.functionTypeID,
-            let name = functionNames.name(ofFunction: typeID, inBTF: program.btfID)
-        {
-            program.name = name
-        }
+        guard isWanted(program) else { return nil }
         program.lockedMemory = fdInfo.read(descriptor)?.number("memlock")
         return program
     }
@@ -80,9 +80,8 @@ public struct ProgramReader: ~Copyable {
             about: "program \(id)")
         let mapCount = min(Int(answer.record.decodeIfPresent(layout.mapCount) ?? 0), mapCapacity)
         let functionCount = answer.record.decodeIfPresent(layout.functionCount) ?? 0
-        let (mapIDs, functionInfo) = (answer.lists[0], answer.lists[1])
         return try ProgramInfo(
-            answer.record, mapIDs: (0..<mapCount).compactMap { mapIDs.span.load(at: $0 * 4) },
-            functionTypeID: functionCount > 0 ? functionInfo.span.load(at: 4) : nil)
+            answer.record, mapIDs: (0..<mapCount).compactMap { answer.load(list: 0, at: $0 * 4) },
+            functionTypeID: functionCount > 0 ? answer.load(list: 1, at: 4) : nil)
     }
 }

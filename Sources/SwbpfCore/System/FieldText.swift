@@ -38,7 +38,7 @@ struct FieldText {
 }
 
 /// Reads the fdinfo of many descriptors of this process through one open directory.
-struct FDInfoReader: ~Copyable {
+final class FDInfoReader: Sendable {
     /// `nil` where /proc is hidden or not mounted.
     private let directory: FileDescriptor?
 
@@ -51,11 +51,9 @@ struct FDInfoReader: ~Copyable {
         switch directory {
         case nil: return nil
         case .some(let directory):
-            guard let file = try? openFile(String(descriptor.number), .read, in: directory) else {
-                return nil
-            }
-            // The kernel makes the whole text at the first read, and it has a few hundred bytes.
-            var buffer = [UInt8](repeating: 0, count: 2048)
+            guard let file = try? openFile(String(descriptor.number), .read, in: directory) else { return nil }
+            // The kernel makes the whole text at the first read, and what matters is in its first lines.
+            var buffer = [UInt8](repeating: 0, count: 1024)
             var target = buffer.mutableSpan
             guard let count = try? SwbpfCore.read(file, into: &target) else { return nil }
             return FieldText(content: buffer[0..<count])

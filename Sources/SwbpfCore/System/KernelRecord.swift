@@ -23,34 +23,48 @@ struct KernelField<Value: FixedWidthInteger & Sendable>: NamedField, Sendable {
 /// Its length is what this kernel knows of the structure: a member beyond it is absent, not zero.
 struct KernelRecord: Equatable, Sendable {
     let structure: String
-    let bytes: [UInt8]
+    /// Longer than the record where lists were lent behind it.
+    private let bytes: [UInt8]
+    /// How much of the structure the kernel wrote, in bytes.
+    let count: Int
 
-    init(_ structure: String = "record", bytes: [UInt8]) {
+    init(_ structure: String = "record", bytes: [UInt8], count: Int? = nil) {
         self.structure = structure
         self.bytes = bytes
+        self.count = min(count ?? bytes.count, bytes.count)
+    }
+
+    private func load<Value>(_ field: KernelField<Value>) -> Value? {
+        field.offset + field.size <= count ? bytes.span.load(Value.self, at: field.offset) : nil
     }
 
     func decode<Value>(_ field: KernelField<Value>) throws(DecodeError) -> Value {
-        try bytes.span.require(Value.self, at: field.offset, what: "\(structure).\(field.name)")
+        guard let value = load(field) else {
+            throw tooShort("\(structure).\(field.name)", at: field.offset, needed: field.size)
+        }
+        return value
     }
 
     func decode(_ range: Range<Int>) throws(DecodeError) -> [UInt8] {
-        guard range.upperBound <= bytes.count else {
-            throw DecodeError(
-                what: structure, offset: range.lowerBound,
-                reason: "needs \(range.count) bytes, \(max(0, bytes.count - range.lowerBound)) are left")
+        guard range.upperBound <= count else {
+            throw tooShort(structure, at: range.lowerBound, needed: range.count)
         }
         return Array(bytes[range])
     }
 
+    private func tooShort(_ what: String, at offset: Int, needed: Int) -> DecodeError {
+        DecodeError(
+            what: what, offset: offset, reason: "needs \(needed) bytes, \(max(0, count - offset)) are left")
+    }
+
     func decodeIfPresent<Value>(_ field: KernelField<Value>) -> Value? {
-        bytes.span.load(Value.self, at: field.offset)
+        load(field)
     }
 
     /// The text up to the first NUL; empty where the kernel wrote none or is too old.
     func text(in range: Range<Int>) -> String {
-        guard range.lowerBound < bytes.count else { return "" }
-        return SwbpfCore.text(bytes[range.clamped(to: 0..<bytes.count)])
+        guard range.lowerBound < count else { return "" }
+        return SwbpfCore.text(bytes[range.clamped(to: 0..<count)])
     }
 }
 

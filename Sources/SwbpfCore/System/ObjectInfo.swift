@@ -13,8 +13,19 @@ struct LentList: Sendable {
 /// What BPF_OBJ_GET_INFO_BY_FD answered.
 struct ObjectInfoAnswer {
     let record: KernelRecord
-    /// The lent memory as the kernel left it, in the order in which it was lent.
-    let lists: [[UInt8]]
+    /// The structure, and behind it the lent memory as the kernel left it.
+    fileprivate let memory: [UInt8]
+    fileprivate let ranges: [Range<Int>]
+
+    /// The bytes of one of the lists, in the order in which they were lent.
+    func list(_ index: Int) -> ArraySlice<UInt8> { memory[ranges[index]] }
+
+    /// A number in one of the lists, `offset` bytes from its start; `nil` behind its end.
+    func load<Value: FixedWidthInteger>(_ type: Value.Type = Value.self, list: Int, at offset: Int) -> Value? {
+        let range = ranges[list]
+        guard offset >= 0, offset + Value.bitWidth / 8 <= range.count else { return nil }
+        return memory.span.load(type, at: range.lowerBound + offset)
+    }
 }
 
 /// Asks for what the kernel knows of an open program, map, link or BTF object.
@@ -26,10 +37,10 @@ func objectInfo(
     about subject: @autoclosure () -> String
 ) throws(SystemCallError) -> ObjectInfoAnswer {
     // One piece of memory: the structure, then the lists, each aligned for 8-byte elements.
-    var starts: [Int] = []
+    var ranges: [Range<Int>] = []
     var total = (size + 7) & ~7
     for list in lists {
-        starts.append(total)
+        ranges.append(total..<total + list.elementSize * list.capacity)
         total += (list.elementSize * list.capacity + 7) & ~7
     }
     var memory = [UInt8](repeating: 0, count: total)
@@ -43,19 +54,16 @@ func objectInfo(
     // The kernel writes through these addresses during the call only, while `target` pins them.
     try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
         let base = UInt64(UInt(bitPattern: bytes.baseAddress))
-        for (list, start) in zip(lists, starts) where list.capacity > 0 {
+        for (list, range) in zip(lists, ranges) where list.capacity > 0 {
             unsafe bytes.storeBytes(
-                of: (base + UInt64(start)).littleEndian, toByteOffset: list.address.offset, as: UInt64.self)
+                of: (base + UInt64(range.lowerBound)).littleEndian, toByteOffset: list.address.offset, as: UInt64.self)
         }
         attributes[Attribute.infoAddress] = base
         try bpf(.objGetInfoByFD, &attributes, about: subject())
     }
     let written = min(Int(attributes[Attribute.infoLength]), size)
     return ObjectInfoAnswer(
-        record: KernelRecord(structure, bytes: Array(memory[0..<written])),
-        lists: zip(lists, starts).map { list, start in
-            Array(memory[start..<start + list.elementSize * list.capacity])
-        })
+        record: KernelRecord(structure, bytes: memory, count: written), memory: memory, ranges: ranges)
 }
 
 private func store(_ value: UInt32, at offset: Int, in memory: inout [UInt8]) {

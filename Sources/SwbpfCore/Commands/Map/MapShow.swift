@@ -17,8 +17,7 @@ extension Command {
             Example(line: "-p map show name flows", effect: "Show maps by name, in JSON over several lines"),
         ],
         run: { given in
-            let reader = MapReader()
-            let listing = try given.selector.map { try reader.matching($0) } ?? reader.all()
+            let listing = try given.selector.map { try Maps.matching($0) } ?? Maps.all()
             if let selector = given.selector, listing.objects.isEmpty {
                 throw NoMatchError(kind: .map, selector: selector, failures: listing.failures)
             }

@@ -22,8 +22,7 @@ extension Command {
             Example(line: "-j prog list", effect: "List all programs in JSON"),
         ],
         run: { given in
-            var reader = ProgramReader()
-            let listing = try given.selector.map { try reader.matching($0) } ?? reader.all()
+            let listing = try given.selector.map { try Programs.matching($0) } ?? Programs.all()
             if let selector = given.selector, listing.objects.isEmpty {
                 throw NoMatchError(kind: .program, selector: selector, failures: listing.failures)
             }
