@@ -50,6 +50,9 @@ struct BPFAssembler {
     mutating func load32(_ destination: UInt8, _ source: UInt8, _ offset: Int) {
         add(0x61, destination, source, offset)
     }
+    mutating func load16(_ destination: UInt8, _ source: UInt8, _ offset: Int) {
+        add(0x69, destination, source, offset)
+    }
     /// 64 bits into the stack.
     mutating func store(at offset: Int, _ source: UInt8) { add(0x7b, BPFInstruction.frame, source, offset) }
     mutating func store32(at offset: Int, _ source: UInt8) { add(0x63, BPFInstruction.frame, source, offset) }

@@ -62,9 +62,10 @@ public enum BTFObjects {
         let data = LentList(
             address: AttributeField(layout.data.offset), count: AttributeField(layout.dataSize.offset),
             elementSize: 1, capacity: size)
-        return Array(try objectInfo(
-            of: descriptor, structure: BTFObjectInfoLayout.structure, size: BTFObjectInfoLayout.size,
-            lending: [data], about: "BTF object \(id)"
-        ).list(0))
+        return Array(
+            try objectInfo(
+                of: descriptor, structure: BTFObjectInfoLayout.structure, size: BTFObjectInfoLayout.size,
+                lending: [data], about: "BTF object \(id)"
+            ).list(0))
     }
 }

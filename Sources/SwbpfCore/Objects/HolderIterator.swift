@@ -5,13 +5,8 @@ enum HolderIterator {
         guard let kernel = RunningKernel.btf, let offsets = try HolderProgram.Offsets(kernel: kernel) else {
             throw DecodeError(what: "BTF of the kernel", offset: 0, reason: "lacks what the iterator needs")
         }
-        let program = try load(HolderProgram.code(offsets), target: offsets.target)
-        let link = try attach(program)
-        var attributes = BPFAttributes()
-        attributes[AttributeField<UInt32>(0)] = UInt32(bitPattern: link.number)
-        attributes[AttributeField<UInt32>(4)] = 0
-        let iterator = try bpfOpen(.iterCreate, &attributes, about: "the iterator over open files")
-        let records = try readAll(iterator, sizeHint: 1 << 16, about: "the iterator over open files")
+        let records = try KernelIterator.run(
+            HolderProgram.code(offsets), target: offsets.target, name: "swbpf_holders")
         return holders(from: records, leavingOut: ownProcessID())
     }
 
@@ -35,45 +30,5 @@ enum HolderIterator {
             }
         }
         return holders
-    }
-
-    private static func load(_ code: [UInt8], target: UInt32) throws(SystemCallError) -> FileDescriptor {
-        var attributes = BPFAttributes()
-        attributes[AttributeField<UInt32>(0)] = ProgramType.tracing.rawValue
-        attributes[AttributeField<UInt32>(4)] = UInt32(code.count / 8)
-        attributes[AttributeField<UInt32>(68)] = AttachType.traceIterator.rawValue
-        attributes[AttributeField<UInt32>(108)] = target
-        attributes.setText("swbpf_holders", at: 48, capacity: 16)
-        do {
-            return try load(code, &attributes)
-        } catch let error {
-            // Before Linux 5.11 programs count as locked memory, of which little is allowed.
-            guard error.isPermissionDenied, raiseLockedMemoryLimit() else { throw error }
-            return try load(code, &attributes)
-        }
-    }
-
-    private static func load(
-        _ code: [UInt8], _ attributes: inout BPFAttributes
-    ) throws(SystemCallError) -> FileDescriptor {
-        // bpf_probe_read_kernel wants a licence that is compatible with the GPL; Apache-2.0 is no word for that.
-        var memory = code + Array("Dual BSD/GPL".utf8) + [0]
-        var target = memory.mutableSpan
-        // The kernel reads code and licence during the call only, while `target` pins them.
-        return try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
-            let base = UInt64(UInt(bitPattern: bytes.baseAddress))
-            attributes[AttributeField<UInt64>(8)] = base
-            attributes[AttributeField<UInt64>(16)] = base + UInt64(code.count)
-            return try bpfOpen(.progLoad, &attributes, about: "the iterator over open files")
-        }
-    }
-
-    private static func attach(_ program: borrowing FileDescriptor) throws(SystemCallError) -> FileDescriptor
-    {
-        var attributes = BPFAttributes()
-        attributes[AttributeField<UInt32>(0)] = UInt32(bitPattern: program.number)
-        attributes[AttributeField<UInt32>(8)] = AttachType.traceIterator.rawValue
-        attributes[AttributeField<UInt32>(12)] = 0
-        return try bpfOpen(.linkCreate, &attributes, about: "the iterator over open files")
     }
 }

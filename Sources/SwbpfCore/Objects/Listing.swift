@@ -65,13 +65,19 @@ extension ObjectKind {
     func list<Object: Sendable>(
         _ read: @Sendable (borrowing FileDescriptor, UInt32) throws -> Object?
     ) throws -> Listing<Object> {
-        let ids = try ids()
+        try list(ids(), read)
+    }
+
+    /// Reads the objects with these ids, leaving out those that have vanished.
+    func list<Object: Sendable>(
+        _ ids: [UInt32], _ read: @Sendable (borrowing FileDescriptor, UInt32) throws -> Object?
+    ) throws -> Listing<Object> {
         let threads = ids.count < Self.manyObjects ? 1 : min(processorCount(), 4)
         // The threads have ended before this function returns, and with them their use of `read`.
         return try withoutActuallyEscaping(read) { read in
             let parts = concurrently(threads) { index in
                 let part = ids[ids.count * index / threads..<ids.count * (index + 1) / threads]
-                return Result { try self.list(part, read) }
+                return Result { try self.readPart(part, read) }
             }
             var listing = Listing<Object>()
             for part in parts {
@@ -83,7 +89,7 @@ extension ObjectKind {
         }
     }
 
-    private func list<Object: Sendable>(
+    private func readPart<Object: Sendable>(
         _ ids: ArraySlice<UInt32>, _ read: (borrowing FileDescriptor, UInt32) throws -> Object?
     ) throws -> Listing<Object> {
         var listing = Listing<Object>()

@@ -101,7 +101,8 @@ public enum Maps {
         }
     }
 
-    private static func single(_ descriptor: consuming FileDescriptor, id: UInt32) throws -> Listing<MapInfo> {
+    private static func single(_ descriptor: consuming FileDescriptor, id: UInt32) throws -> Listing<MapInfo>
+    {
         var map = try info(descriptor, id: id)
         if let fdInfo = FDInfoReader().read(descriptor) { map.add(fdInfo) }
         return Listing(objects: [map])

@@ -54,3 +54,6 @@ public func systemArguments() -> [String] {
 
 /// The number of this process.
 func ownProcessID() -> Int32 { getpid() }
+
+/// Bytes in a page of memory.
+func pageSize() -> Int { sysconf(CInt(_SC_PAGESIZE)) }

@@ -51,7 +51,9 @@ final class FDInfoReader: Sendable {
         switch directory {
         case nil: return nil
         case .some(let directory):
-            guard let file = try? openFile(String(descriptor.number), .read, in: directory) else { return nil }
+            guard let file = try? openFile(String(descriptor.number), .read, in: directory) else {
+                return nil
+            }
             // The kernel makes the whole text at the first read, and what matters is in its first lines.
             var buffer = [UInt8](repeating: 0, count: 1024)
             var target = buffer.mutableSpan

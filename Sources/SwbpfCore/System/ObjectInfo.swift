@@ -21,7 +21,8 @@ struct ObjectInfoAnswer {
     func list(_ index: Int) -> ArraySlice<UInt8> { memory[ranges[index]] }
 
     /// A number in one of the lists, `offset` bytes from its start; `nil` behind its end.
-    func load<Value: FixedWidthInteger>(_ type: Value.Type = Value.self, list: Int, at offset: Int) -> Value? {
+    func load<Value: FixedWidthInteger>(_ type: Value.Type = Value.self, list: Int, at offset: Int) -> Value?
+    {
         let range = ranges[list]
         guard offset >= 0, offset + Value.bitWidth / 8 <= range.count else { return nil }
         return memory.span.load(type, at: range.lowerBound + offset)
@@ -56,7 +57,8 @@ func objectInfo(
         let base = UInt64(UInt(bitPattern: bytes.baseAddress))
         for (list, range) in zip(lists, ranges) where list.capacity > 0 {
             unsafe bytes.storeBytes(
-                of: (base + UInt64(range.lowerBound)).littleEndian, toByteOffset: list.address.offset, as: UInt64.self)
+                of: (base + UInt64(range.lowerBound)).littleEndian, toByteOffset: list.address.offset,
+                as: UInt64.self)
         }
         attributes[Attribute.infoAddress] = base
         try bpf(.objGetInfoByFD, &attributes, about: subject())

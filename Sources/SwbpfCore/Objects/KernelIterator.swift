@@ -1,0 +1,59 @@
+/// A BPF iterator: a program that the kernel runs for each of its objects of one sort, and what it writes.
+enum KernelIterator {
+    private static let subject = "a BPF iterator"
+
+    /// Loads a program, runs it once over everything, and returns what it wrote. Nothing of it remains.
+    ///
+    /// - Parameter target: the id, in the kernel's BTF, of the function that stands for the sort of object.
+    static func run(_ code: [UInt8], target: UInt32, name: String) throws(SystemCallError) -> [UInt8] {
+        let program = try load(code, target: target, name: name)
+        let link = try attach(program)
+        var attributes = BPFAttributes()
+        attributes[AttributeField<UInt32>(0)] = UInt32(bitPattern: link.number)
+        attributes[AttributeField<UInt32>(4)] = 0
+        let iterator = try bpfOpen(.iterCreate, &attributes, about: subject)
+        return try readAll(iterator, sizeHint: 1 << 16, about: subject)
+    }
+
+    private static func load(_ code: [UInt8], target: UInt32, name: String) throws(SystemCallError)
+        -> FileDescriptor
+    {
+        var attributes = BPFAttributes()
+        attributes[AttributeField<UInt32>(0)] = ProgramType.tracing.rawValue
+        attributes[AttributeField<UInt32>(4)] = UInt32(code.count / 8)
+        attributes[AttributeField<UInt32>(68)] = AttachType.traceIterator.rawValue
+        attributes[AttributeField<UInt32>(108)] = target
+        attributes.setText(name, at: 48, capacity: 16)
+        do {
+            return try load(code, &attributes)
+        } catch let error {
+            // Before Linux 5.11 programs count as locked memory, of which little is allowed.
+            guard error.isPermissionDenied, raiseLockedMemoryLimit() else { throw error }
+            return try load(code, &attributes)
+        }
+    }
+
+    private static func load(
+        _ code: [UInt8], _ attributes: inout BPFAttributes
+    ) throws(SystemCallError) -> FileDescriptor {
+        // bpf_probe_read_kernel wants a licence that is compatible with the GPL; Apache-2.0 is no word for that.
+        var memory = code + Array("Dual BSD/GPL".utf8) + [0]
+        var target = memory.mutableSpan
+        // The kernel reads code and licence during the call only, while `target` pins them.
+        return try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
+            let base = UInt64(UInt(bitPattern: bytes.baseAddress))
+            attributes[AttributeField<UInt64>(8)] = base
+            attributes[AttributeField<UInt64>(16)] = base + UInt64(code.count)
+            return try bpfOpen(.progLoad, &attributes, about: subject)
+        }
+    }
+
+    private static func attach(_ program: borrowing FileDescriptor) throws(SystemCallError) -> FileDescriptor
+    {
+        var attributes = BPFAttributes()
+        attributes[AttributeField<UInt32>(0)] = UInt32(bitPattern: program.number)
+        attributes[AttributeField<UInt32>(8)] = AttachType.traceIterator.rawValue
+        attributes[AttributeField<UInt32>(12)] = 0
+        return try bpfOpen(.linkCreate, &attributes, about: subject)
+    }
+}
