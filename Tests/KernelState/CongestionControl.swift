@@ -57,6 +57,8 @@ extension StateBuilder {
             name,
             MapSpecification(
                 type: 26, name: String(name.prefix(15)), valueSize: UInt32(size), capacity: 1, flags: flags,
+                // Its types are not used, but there has to be one.
+                btf: (try btf("map_values").descriptor.number, 0, 0),
                 kernelValueType: try kernelTypes.id(value, .structure)))
         try updateMap(try map(name).descriptor, key: .of(UInt32(0)), value: bytes)
         if flags == 0 { content.undo.append(.unregister(map: try map(name))) }

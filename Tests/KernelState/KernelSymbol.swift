@@ -19,6 +19,9 @@ enum KernelSymbol {
     static let directCalls = "register_ftrace_direct"
     static let securityLinks = "bpf_lsm_verify_prog"
 
+    /// Programs behind these are called through trampolines.
+    static let needTrampolines: Set<String> = [directCalls, securityLinks]
+
     static let congestionOperations = "tcp_congestion_ops"
     static let congestionValue = "bpf_struct_ops_tcp_congestion_ops"
 

@@ -11,7 +11,7 @@ struct MapSpecification {
     /// What the type makes of it: hash functions of a bloom filter.
     var extra: UInt64 = 0
     var innerMap: CInt?
-    /// The BTF object, and the types of key and value in it.
+    /// The BTF object, and the types of key and value in it: 0 for none.
     var btf: (descriptor: CInt, key: UInt32, value: UInt32)?
     /// The type of the value in the kernel's own BTF.
     var kernelValueType: UInt32 = 0
@@ -27,8 +27,8 @@ struct MapSpecification {
         request.set(28, name: name)
         if let btf {
             request.set(48, descriptor: btf.descriptor)
-            request.set(52, btf.key)
-            request.set(56, btf.value)
+            if btf.key != 0 { request.set(52, btf.key) }
+            if btf.value != 0 { request.set(56, btf.value) }
         }
         if kernelValueType != 0 { request.set(60, kernelValueType) }
         if extra != 0 { request.set(64, wide: extra) }

@@ -16,7 +16,7 @@ private struct EventSource: Sendable {
         kprobe("kretprobe", isReturn: true, cookie: 99),
         uprobe("uprobe", 0), uprobe("uprobe_cookie", 1, cookie: .max), uprobe("uretprobe", 2, isReturn: true),
         EventSource(name: "tracepoint", program: "tracepoint", open: tracepoint),
-        EventSource(name: "tracepoint_cookie", program: "tracepoint", cookie: 4711, open: tracepoint),
+        EventSource(name: "tracepoint_cookie", program: "tracepoint_other", cookie: 4711, open: tracepoint),
         counter("software", type: 1, 0 /* cpu-clock */),
         counter("software_cookie", type: 1, 2 /* page-faults */, cookie: 5),
         counter("hardware", type: 0, 0 /* cpu-cycles */, dependsOnMachine: true),
@@ -94,7 +94,9 @@ extension StateBuilder {
                 evidence: source.evidence
             ) {
                 let event = SharedDescriptor(try source.open(self))
-                try attach(try program(source.program), to: event.descriptor)
+                // A tracepoint takes each program once.
+                let program = source.program == "tracepoint" ? "tracepoint_event" : source.program
+                try attach(try self.program(program), to: event.descriptor)
                 content.perfEvents[source.name] = event
             }
         }
@@ -135,13 +137,15 @@ extension StateBuilder {
             _ name: String, _ program: String, attach: UInt32, since version: KernelVersion, flags: UInt32,
             cookies: [UInt64] = [], counters: [UInt64] = [], process: UInt32 = 0
         ) {
+            // One place cannot be probed with two counters, nor with and without.
+            let offsets = counters.isEmpty ? Self.uprobeOffsets : Self.countedOffsets
             makeLink(name, since: version, evidence: KernelSymbol.uprobes) {
                 try createLink(program, attach: attach) { request in
                     request.set(16, text: uprobeTarget)
-                    request.set(24, list: Self.uprobeOffsets)
+                    request.set(24, list: offsets)
                     if !counters.isEmpty { request.set(32, list: counters) }
                     if !cookies.isEmpty { request.set(40, list: cookies) }
-                    request.set(48, UInt32(Self.uprobeOffsets.count))
+                    request.set(48, UInt32(offsets.count))
                     request.set(52, flags)
                     request.set(56, process)
                 }
@@ -157,7 +161,7 @@ extension StateBuilder {
             process: UInt32(bitPattern: processID()))
         addUprobes(
             "uprobe_multi_counters", "uprobe_multi", attach: 48, since: uprobes, flags: 0, cookies: [7, 8, 9],
-            counters: [0x400, 0x402, 0x404])
+            counters: [0x800, 0x802, 0x804])
         addUprobes("uprobe_session", "uprobe_session", attach: 57, since: KernelVersion(6, 13), flags: 0)
     }
 

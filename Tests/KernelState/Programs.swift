@@ -50,6 +50,8 @@ private struct PlainProgram {
             "netfilter", 32, since: (6, 4), attach: 45, returning: 1, evidence: KernelSymbol.netfilterLinks),
 
         PlainProgram("", 1, since: (3, 19)),
+        PlainProgram("tracepoint_other", 5, since: (4, 7)),
+        PlainProgram("tracepoint_event", 5, since: (4, 7)),
         PlainProgram("cgroup_ingress", 8, since: (4, 10), attach: 0, returning: 1),
         PlainProgram("xdp_link", 6, since: (5, 9), attach: 37, returning: 2),
         PlainProgram("sk_skb_verdict", 14, since: (5, 13), attach: 38, returning: 1),

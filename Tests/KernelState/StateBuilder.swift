@@ -11,6 +11,18 @@ final class StateBuilder {
     let directory: String
     /// Six characters of the directory's name, for names that have to be unique in the kernel.
     var suffix: Substring { directory.suffix(6) }
+    /// A kernel may be configured for fentry and still refuse it to everyone, by a policy of its own.
+    private lazy var areTrampolinesAllowed: Bool = {
+        do {
+            _ = try ProgramSpecification(
+                type: 26, name: "trial", attachType: 24,
+                attachTypeID: try kernelType(KernelSymbol.tracedFunction, .function)
+            ).load()
+            return true
+        } catch {
+            return !((error as? Refusal)?.error.isPermissionDenied ?? false)
+        }
+    }()
     var networkNamespace: SharedDescriptor?
     var tracefs: String?
 
@@ -43,9 +55,7 @@ final class StateBuilder {
         _ name: String, since version: KernelVersion? = nil, evidence: String? = nil, _ body: () throws -> Void
     ) {
         if let version, version <= .running {
-            if evidence.map({ kernelTypes?.contains($0, .function) ?? false }) ?? true {
-                content.mustHave.insert(name)
-            }
+            if evidence.map(isConfigured) ?? true { content.mustHave.insert(name) }
         }
         do {
             try body()
@@ -54,6 +64,12 @@ final class StateBuilder {
         } catch {
             content.missing[name] = "\(error)"
         }
+    }
+
+    /// Whether the kernel has a function that is there only where a feature was configured.
+    private func isConfigured(_ function: String) -> Bool {
+        guard kernelTypes?.contains(function, .function) == true else { return false }
+        return !KernelSymbol.needTrampolines.contains(function) || areTrampolinesAllowed
     }
 
     func program(_ name: String) throws -> ObjectHandle {

@@ -7,6 +7,8 @@ private import Glibc
 extension StateBuilder {
     /// The function's place in the file that uprobes attach to; nothing ever maps that file.
     static let uprobeOffsets: [UInt64] = [0x100, 0x200, 0x300]
+    /// More such places, for probes with a counter.
+    static let countedOffsets: [UInt64] = [0x400, 0x500, 0x600]
 
     var uprobeTarget: String { directory + "/uprobe target" }
 
