@@ -133,7 +133,9 @@ extension BTFBuilder {
     package mutating func section(
         _ name: String, size: UInt32, _ variables: [(type: UInt32, offset: UInt32, size: UInt32)]
     ) -> UInt32 {
-        add(15, named: name, count: variables.count, size, variables.flatMap { [$0.type, $0.offset, $0.size] })
+        add(
+            15, named: name, count: variables.count, size,
+            variables.flatMap { [$0.type, $0.offset, $0.size] })
     }
 
     /// Since 5.13.

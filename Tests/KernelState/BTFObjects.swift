@@ -56,7 +56,8 @@ struct MapTypes {
             "entry_value", size: Self.valueSize,
             [
                 .init("count", wide, at: 0), .init("label", text, at: 8), .init("flag", bool, at: 16),
-                .init("kind", color, at: 20), .init("address", pointer, at: 24), .init("pair", counters, at: 32),
+                .init("kind", color, at: 20), .init("address", pointer, at: 24),
+                .init("pair", counters, at: 32),
                 .init("signed_number", key, at: 40),
             ])
         bytes = btf.bytes
@@ -85,7 +86,8 @@ func btfOfEveryKind() -> [UInt8] {
         "bits", size: 4,
         [.init("low", int, atBit: 0, width: 3), .init("high", int, atBit: 3, width: 29)])
     let either = btf.union(
-        "either", size: 24, [.init("array", array, at: 0), .init("bits", bits, at: 0), .init("", wide, at: 0)])
+        "either", size: 24,
+        [.init("array", array, at: 0), .init("bits", bits, at: 0), .init("", wide, at: 0)])
     let color = btf.enumeration("color", [("RED", 0), ("GREEN", 1), ("NEGATIVE", -1)])
     let function = btf.prototype(returning: int, [("either", btf.pointer(to: either)), ("color", color)])
     _ = btf.function("choose", function)

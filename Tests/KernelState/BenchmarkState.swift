@@ -18,8 +18,7 @@ extension KernelState {
     public convenience init(_ size: BenchmarkSize) throws {
         raiseLimits()
         var builder = BenchmarkBuilder()
-        try builder.addMaps(size.maps)
-        try builder.addPrograms(size.programs)
+        try builder.add(programs: size.programs, maps: size.maps)
         if size.processes > 0 { try builder.addProcesses(size.processes, descriptors: size.descriptors) }
         self.init(content: builder.content)
     }
@@ -33,53 +32,46 @@ private struct BenchmarkBuilder {
 
     /// Of the descriptors of a process, one in so many is a program's or a map's.
     private static let ordinaryPerObject = 20
-    /// As many objects as this process holds by descriptors. The limit on open files may be too low for all;
-    /// the others are held by a map of programs and a map of maps.
+    /// As many maps, and as many programs, as this process holds by descriptors: the limit on open files may
+    /// be too low for all.
     private let budget = max(0, (openFileLimit() - 1024) / 2)
 
-    mutating func addMaps(_ count: Int) throws {
-        guard count > 0 else { return }
-        var rest: SharedDescriptor?
-        for index in 0..<count {
-            let map = try MapSpecification(type: 2, name: "bench_\(index)", valueSize: 8, capacity: 1).create()
-            if index < budget {
-                maps.append(SharedDescriptor(map))
-                continue
-            }
-            if rest == nil {
-                rest = SharedDescriptor(try MapSpecification(
-                    type: 12, name: "bench_maps", capacity: UInt32(count - budget), innerMap: map.number
-                ).create())
-            }
-            if let rest { try updateMap(rest.descriptor, key: .of(UInt32(index - budget)), value: .of(map.number)) }
+    /// Each program uses one map. Beyond the budget it is the program that holds the map, and a map of programs
+    /// that holds the program.
+    mutating func add(programs programCount: Int, maps mapCount: Int) throws {
+        if mapCount > budget, mapCount > programCount {
+            throw Unavailable("\(mapCount) maps need as many programs, or a higher limit on open files")
         }
-        if let rest { content.held.append(rest) }
-        content.held += maps
-    }
-
-    mutating func addPrograms(_ count: Int) throws {
-        guard count > 0 else { return }
         var rest: SharedDescriptor?
-        for index in 0..<count {
+        if programCount > budget {
+            let specification = MapSpecification(
+                type: 3, name: "bench_programs", capacity: UInt32(programCount - budget))
+            let map = SharedDescriptor(try specification.create())
+            content.held.append(map)
+            rest = map
+        }
+        for index in 0..<max(programCount, mapCount) {
+            var map: SharedDescriptor?
+            if index < mapCount {
+                let specification = MapSpecification(
+                    type: 2, name: "bench_\(index)", valueSize: 8, capacity: 1)
+                map = SharedDescriptor(try specification.create())
+            } else if !maps.isEmpty {
+                map = maps[index % maps.count]
+            }
+            if index < min(mapCount, budget), let map { maps.append(map) }
+            guard index < programCount else { continue }
             var specification = ProgramSpecification(type: 1, name: "bench_\(index)")
-            if !maps.isEmpty {
-                let map = maps[index % maps.count].number
-                specification.instructions = [.loadMap(.r1, map)] + .returning(0)
-            }
-            let program = try specification.load()
+            if let map { specification.instructions = [.loadMap(.r1, map.number)] + .returning(0) }
+            let program = SharedDescriptor(try specification.load())
             if index < budget {
-                programs.append(SharedDescriptor(program))
-                continue
+                programs.append(program)
+            } else if let rest {
+                try updateMap(
+                    rest.descriptor, key: .of(UInt32(index - budget)), value: .of(program.number))
             }
-            if rest == nil {
-                rest = SharedDescriptor(try MapSpecification(
-                    type: 3, name: "bench_programs", capacity: UInt32(count - budget)
-                ).create())
-            }
-            if let rest { try updateMap(rest.descriptor, key: .of(UInt32(index - budget)), value: .of(program.number)) }
         }
-        if let rest { content.held.append(rest) }
-        content.held += programs
+        content.held += maps + programs
     }
 
     mutating func addProcesses(_ count: Int, descriptors: Int) throws {

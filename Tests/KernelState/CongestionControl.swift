@@ -25,7 +25,8 @@ extension StateBuilder {
             try addCongestionMap("struct_ops", algorithm: "swbpf\(suffix)m", flags: 0)
         }
         make("map struct_ops_linked", since: KernelVersion(6, 4)) {
-            try addCongestionMap("struct_ops_linked", algorithm: "swbpf\(suffix)l", flags: 0x2000 /* BPF_F_LINK */)
+            try addCongestionMap(
+                "struct_ops_linked", algorithm: "swbpf\(suffix)l", flags: 0x2000 /* BPF_F_LINK */)
         }
         makeLink("struct_ops", since: KernelVersion(6, 4)) {
             let request = KernelRequest()

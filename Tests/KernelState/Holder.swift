@@ -31,13 +31,16 @@ struct ChildProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, outputs.writeEnd.number, 1)
 
         // Ends with the pipe alone, not with a signal that is meant for the parent.
-        let script = "\(name == nil ? "" : "printf %s \"$1\" > /proc/$$/comm; ")trap '' INT TERM; echo; read line"
+        let script =
+            "\(name == nil ? "" : "printf %s \"$1\" > /proc/$$/comm; ")trap '' INT TERM; echo; read line"
         let texts = ["sh", "-c", script, "holder", name ?? ""]
         var arguments: [UnsafeMutablePointer<CChar>?] = unsafe texts.map { unsafe strdup($0) } + [nil]
-        defer { for unsafe argument in unsafe arguments { unsafe free(argument) } }
+        defer { unsafe arguments.forEach { unsafe free($0) } }
         var child: pid_t = 0
         let error = unsafe posix_spawn(&child, "/bin/sh", &actions, nil, &arguments, environ)
-        guard error == 0 else { throw SystemCallError(call: "posix_spawn", subject: "/bin/sh", number: error) }
+        guard error == 0 else {
+            throw SystemCallError(call: "posix_spawn", subject: "/bin/sh", number: error)
+        }
         process = child
         input = inputs.writeEnd
         output = outputs.readEnd

@@ -9,7 +9,7 @@ import SwbpfCore
     private var lent: [UnsafeMutableRawBufferPointer] = unsafe []
 
     deinit {
-        for unsafe memory in unsafe lent { unsafe memory.deallocate() }
+        unsafe lent.forEach { unsafe $0.deallocate() }
     }
 
     subscript(offset: Int) -> UInt32 {

@@ -1,5 +1,6 @@
 public import SwbpfCore
 
+private import Glibc
 private import Synchronization
 
 /// Known objects in the running kernel, for tests, comparisons and benchmarks.
@@ -43,6 +44,15 @@ public final class KernelState: CustomStringConvertible, Sendable {
     }
 
     private let storage: Mutex<Content>
+
+    /// The whole state, made at the first use and removed when the process exits: for tests that only read it.
+    public static func shared() throws -> KernelState { try sharedResult.get() }
+
+    private static let sharedResult: Result<KernelState, any Error> = Result {
+        let state = try KernelState()
+        atexit { try? KernelState.shared().tearDown() }
+        return state
+    }
 
     /// Sets up the named pieces, or all.
     public init(_ pieces: Set<Piece> = Set(Piece.allCases)) throws {

@@ -26,7 +26,8 @@ enum KernelSymbol {
     static let congestionValue = "bpf_struct_ops_tcp_congestion_ops"
 
     static let all: Set<String> = [
-        tracedFunction, otherTracedFunction, securityHook, cgroupSecurityHook, tracepointType, kprobes, fprobes,
+        tracedFunction, otherTracedFunction, securityHook, cgroupSecurityHook, tracepointType, kprobes,
+        fprobes,
         uprobes, infrared, netfilterLinks, tcx, netkit, directCalls, securityLinks, congestionOperations,
         congestionValue, "bpf_iter_task", "bpf_iter_bpf_map_elem", "bpf_iter_bpf_map", "bpf_iter_cgroup",
     ]

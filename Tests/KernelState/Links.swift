@@ -55,25 +55,38 @@ extension StateBuilder {
             }
         }
         makeLink("tp_btf", since: KernelVersion(5, 8)) { try open("tp_btf", nil) }
-        makeLink("lsm", since: KernelVersion(5, 8), evidence: KernelSymbol.securityLinks) { try open("lsm", nil) }
+        makeLink("lsm", since: KernelVersion(5, 8), evidence: KernelSymbol.securityLinks) {
+            try open("lsm", nil)
+        }
         makeLink("tp_btf_cookie", since: KernelVersion(5, 19)) {
-            try createLink("tp_btf", attach: 23) { $0.set(24, wide: 77) }
+            try addTypedProgram("tp_btf_other", attach: 23, KernelSymbol.tracepointType, .typedef)
+            return try createLink("tp_btf_other", attach: 23) { $0.set(24, wide: 77) }
         }
         makeLink("fexit_cookie", since: KernelVersion(5, 19), evidence: KernelSymbol.directCalls) {
-            // A program attaches to a function once; this is another one.
-            try addProgram(
-                "fexit_other",
-                ProgramSpecification(
-                    type: 26, name: "fexit_other", attachType: 25,
-                    attachTypeID: try kernelType(KernelSymbol.tracedFunction, .function)))
+            try addTypedProgram("fexit_other", attach: 25, KernelSymbol.tracedFunction, .function)
             return try createLink("fexit_other", attach: 25) { $0.set(24, wide: 0xdead_beef) }
         }
     }
 
+    /// A tracing program for one more link: where it attaches, it does so once.
+    private func addTypedProgram(
+        _ name: String, attach: UInt32, _ target: String, _ kind: KernelBTF.Kind
+    ) throws {
+        try addProgram(
+            name,
+            ProgramSpecification(
+                type: 26, name: name, attachType: attach, attachTypeID: try kernelType(target, kind)))
+    }
+
     private func makeIteratorLinks() {
         /// `information` is union bpf_iter_link_info.
-        func add(_ name: String, _ program: String, since version: KernelVersion, _ information: () throws -> [UInt8]) {
+        func add(
+            _ name: String, _ program: String, since version: KernelVersion,
+            _ information: () throws -> [UInt8]
+        ) {
             makeLink(name, since: version) {
+                // An older kernel reads a map's descriptor there, and ignores it where it needs none.
+                guard version <= .running else { throw Unavailable("needs Linux \(version)") }
                 let bytes = try information()
                 return try createLink(program, attach: 28) {
                     guard !bytes.isEmpty else { return }
@@ -92,7 +105,8 @@ extension StateBuilder {
         add("iter_task_pid", "iter_task", since: KernelVersion(6, 1)) {
             .of(UInt32(0)) + .of(process) + .of(UInt32(0))
         }
-        for (order, name) in ["self_only", "descendants_pre", "descendants_post", "ancestors_up"].enumerated() {
+        for (order, name) in ["self_only", "descendants_pre", "descendants_post", "ancestors_up"].enumerated()
+        {
             add("iter_cgroup_\(name)", "iter_cgroup", since: KernelVersion(6, 1)) {
                 .of(UInt32(order + 1)) + .of(try openCgroup().number) + .of(UInt64(0))
             }
@@ -111,7 +125,8 @@ extension StateBuilder {
         let links: [(program: String, attach: UInt32, since: KernelVersion, evidence: String?)] = [
             ("cgroup_ingress", 0, KernelVersion(5, 7), nil), ("cgroup_skb", 1, KernelVersion(5, 7), nil),
             ("cgroup_sock", 2, KernelVersion(5, 7), nil), ("sock_ops", 3, KernelVersion(5, 7), nil),
-            ("cgroup_device", 6, KernelVersion(5, 7), nil), ("cgroup_sock_addr", 10, KernelVersion(5, 7), nil),
+            ("cgroup_device", 6, KernelVersion(5, 7), nil),
+            ("cgroup_sock_addr", 10, KernelVersion(5, 7), nil),
             ("cgroup_sysctl", 18, KernelVersion(5, 7), nil), ("cgroup_sockopt", 21, KernelVersion(5, 7), nil),
             ("lsm_cgroup", 43, KernelVersion(6, 0), KernelSymbol.securityLinks),
         ]
@@ -157,7 +172,9 @@ extension StateBuilder {
         for (name, attach) in [("tcx_ingress", UInt32(46)), ("tcx_egress", 47)] {
             makeLink(name, since: KernelVersion(6, 6), evidence: KernelSymbol.tcx) {
                 try addProgram(
-                    name, ProgramSpecification(type: 3, name: name, attachType: attach, instructions: .returning(-1)))
+                    name,
+                    ProgramSpecification(
+                        type: 3, name: name, attachType: attach, instructions: .returning(-1)))
                 return try createLink(name, target: try device("outer"), attach: attach) { $0.extend(to: 48) }
             }
         }
@@ -169,7 +186,9 @@ extension StateBuilder {
         for (name, attach) in [("netkit_primary", UInt32(54)), ("netkit_peer", 55)] {
             makeLink(name, since: KernelVersion(6, 7), evidence: KernelSymbol.netkit) {
                 try addProgram(
-                    name, ProgramSpecification(type: 3, name: name, attachType: attach, instructions: .returning(-1)))
+                    name,
+                    ProgramSpecification(
+                        type: 3, name: name, attachType: attach, instructions: .returning(-1)))
                 return try inNetworkNamespace {
                     try createLink(name, target: try device("netkit0"), attach: attach) { $0.extend(to: 48) }
                 }

@@ -53,12 +53,24 @@ private struct PlainMap {
     ]
 }
 
+/// Whether the processor has cmpxchg16b. Newer kernels, 7.2 at the latest, need it for arenas: their
+/// bookkeeping is allocated without locks.
+private let hasWideExchange: Bool = {
+    guard let text = try? readFile("/proc/cpuinfo") else { return false }
+    return text.split(separator: 0x0a).contains { line in
+        line.starts(with: "flags".utf8)
+            && line.split(separator: 0x20).contains { $0.elementsEqual("cx16".utf8) }
+    }
+}()
+
 extension StateBuilder {
     func makeMaps() {
         for map in PlainMap.all {
             // The unnamed map has a name here, to be found by.
             let name = map.name.isEmpty ? "unnamed" : map.name
-            make("map \(name)", since: map.since) { try addMap(name, map.specification) }
+            make("map \(name)", since: map.name == "arena" && !hasWideExchange ? nil : map.since) {
+                try addMap(name, map.specification)
+            }
         }
         makeMapsOfMaps()
         makeMapsWithTypes()
@@ -107,7 +119,9 @@ extension StateBuilder {
                     value: MapTypes.value(number: number))
             }
         }
-        make("map sk_storage", since: KernelVersion(5, 2)) { try add("sk_storage", 24, capacity: 0, flags: 1) }
+        make("map sk_storage", since: KernelVersion(5, 2)) {
+            try add("sk_storage", 24, capacity: 0, flags: 1)
+        }
         make("map inode_storage", since: KernelVersion(5, 10), evidence: KernelSymbol.securityLinks) {
             try add("inode_storage", 28, capacity: 0, flags: 1)
         }

@@ -55,9 +55,12 @@ struct Metadata {
             "nested", size: 12, [.init("point", point, at: 0), .init("tag", octet, at: 8)])
         let bits = btf.structure(
             "bits", size: 4,
-            [.init("low", unsigned, atBit: 0, width: 3), .init("middle", unsigned, atBit: 3, width: 13),
-             .init("high", unsigned, atBit: 16, width: 16)])
-        let either = btf.union("either", size: 4, [.init("number", int, at: 0), .init("octet", octet, at: 0)])
+            [
+                .init("low", unsigned, atBit: 0, width: 3), .init("middle", unsigned, atBit: 3, width: 13),
+                .init("high", unsigned, atBit: 16, width: 16),
+            ])
+        let either = btf.union(
+            "either", size: 4, [.init("number", int, at: 0), .init("octet", octet, at: 0)])
 
         var variables = [
             Variable("bpf_metadata_string", text, alignment: 1, padded("known \"state\"", to: 16)),
@@ -68,15 +71,18 @@ struct Metadata {
             Variable("bpf_metadata_char", character, alignment: 1, [0x41]),
             Variable("bpf_metadata_enum", color, alignment: 4, .of(Int32(2))),
             Variable("bpf_metadata_unnamed_enum", color, alignment: 4, .of(Int32(77))),
-            Variable("bpf_metadata_struct", nested, alignment: 4,
+            Variable(
+                "bpf_metadata_struct", nested, alignment: 4,
                 .of(Int32(3)) + .of(Int32(-4)) + [9, 0, 0, 0]),
             Variable("bpf_metadata_union", either, alignment: 4, .of(Int32(0x0102_0304))),
-            Variable("bpf_metadata_array", numbers, alignment: 4,
+            Variable(
+                "bpf_metadata_array", numbers, alignment: 4,
                 .of(Int32(1)) + .of(Int32(-2)) + .of(Int32(3))),
             Variable("bpf_metadata_pointer", pointer, alignment: 8, .of(UInt64(0xffff_8880_1234_5678))),
             Variable("bpf_metadata_bits", bits, alignment: 4, .of(UInt32(5 | 1234 << 3 | 0xbeef << 16))),
             Variable("bpf_metadata_typedef", number, alignment: 4, .of(Int32(1 << 20))),
-            Variable("bpf_metadata_wide", widest, alignment: 16,
+            Variable(
+                "bpf_metadata_wide", widest, alignment: 16,
                 .of(UInt64(0x1122_3344_5566_7788)) + .of(UInt64(0x99aa_bbcc_ddee_ff00))),
             Variable("not_metadata", int, alignment: 4, .of(Int32(13))),
         ]

@@ -4,11 +4,13 @@ public import SwbpfCore
 public final class ObjectHandle: Sendable {
     /// What the kernel numbers it.
     public let id: UInt32
+    /// The number of the program's, map's or link's type; 0 for BTF, which has none.
+    public let type: UInt32
     /// Keeps the object loaded for as long as this handle lives.
     public let descriptor: FileDescriptor
 
     init(_ kind: ObjectKind, _ descriptor: consuming FileDescriptor) throws(SystemCallError) {
-        id = try kind.id(of: descriptor)
+        (type, id) = try kind.identity(of: descriptor)
         self.descriptor = descriptor
     }
 }
@@ -31,15 +33,20 @@ public enum ObjectKind: String, CaseIterable, Sendable {
 
     private var idOffset: Int { self == .btf ? 12 : 4 }
 
-    /// Asks the kernel for an object's id.
-    func id(of descriptor: borrowing FileDescriptor) throws(SystemCallError) -> UInt32 {
+    /// Asks the kernel for an object's type and id.
+    func identity(
+        of descriptor: borrowing FileDescriptor
+    ) throws(SystemCallError) -> (type: UInt32, id: UInt32) {
         let request = KernelRequest()
         request.set(0, descriptor: descriptor.number)
         request.set(4, 16)
         request.set(8, lending: [UInt8](repeating: 0, count: 16))
         try request.call(.objGetInfoByFD)
         let bytes = request.lastLent
-        return (0..<4).reduce(0) { $0 | UInt32(bytes[idOffset + $1]) << ($1 * 8) }
+        func number(at offset: Int) -> UInt32 {
+            (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << ($1 * 8) }
+        }
+        return (self == .btf ? 0 : number(at: 0), number(at: idOffset))
     }
 
     /// Opens the object with an id.

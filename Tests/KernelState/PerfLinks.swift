@@ -12,7 +12,7 @@ private struct EventSource: Sendable {
     let open: @Sendable (StateBuilder) throws -> FileDescriptor
 
     static let all: [EventSource] = [
-        kprobe("kprobe", offset: 0), kprobe("kprobe_offset", offset: 4, cookie: 0x0102_0304_0506_0708),
+        kprobe("kprobe"), kprobe("kprobe_offset", offsets: [4, 5], cookie: 0x0102_0304_0506_0708),
         kprobe("kretprobe", isReturn: true, cookie: 99),
         uprobe("uprobe", 0), uprobe("uprobe_cookie", 1, cookie: .max), uprobe("uretprobe", 2, isReturn: true),
         EventSource(name: "tracepoint", program: "tracepoint", open: tracepoint),
@@ -31,12 +31,17 @@ private struct EventSource: Sendable {
     ]
 
     private static func kprobe(
-        _ name: String, isReturn: Bool = false, offset: UInt64 = 0, cookie: UInt64 = 0
+        _ name: String, isReturn: Bool = false, offsets: [UInt64] = [0], cookie: UInt64 = 0
     ) -> EventSource {
         EventSource(name: name, program: "kprobe", evidence: KernelSymbol.kprobes, cookie: cookie) { _ in
-            // Four bytes in, an instruction begins only where the function starts with endbr64.
-            let event = PerfEvent(
-                type: try PerfEvent.type(named: "kprobe"), configuration: isReturn ? 1 : 0, second: offset)
+            // The first instruction takes four bytes (endbr64) or five (the call for ftrace), as configured.
+            var event = PerfEvent(
+                type: try PerfEvent.type(named: "kprobe"), configuration: isReturn ? 1 : 0)
+            for offset in offsets.dropLast() {
+                event.second = offset
+                if let opened = try? event.open(lending: KernelSymbol.tracedFunction) { return opened }
+            }
+            event.second = offsets.last ?? 0
             return try event.open(lending: KernelSymbol.tracedFunction)
         }
     }
@@ -44,7 +49,8 @@ private struct EventSource: Sendable {
     private static func uprobe(
         _ name: String, _ place: Int, isReturn: Bool = false, cookie: UInt64 = 0
     ) -> EventSource {
-        EventSource(name: name, program: "kprobe", evidence: KernelSymbol.uprobes, cookie: cookie) { builder in
+        EventSource(name: name, program: "kprobe", evidence: KernelSymbol.uprobes, cookie: cookie) {
+            builder in
             let event = PerfEvent(
                 type: try PerfEvent.type(named: "uprobe"), configuration: isReturn ? 1 : 0,
                 second: StateBuilder.uprobeOffsets[place])
@@ -75,8 +81,10 @@ extension StateBuilder {
     func makePerfLinks() {
         for source in EventSource.all {
             let name = "perf_\(source.name)"
-            let isFirm = !source.dependsOnMachine && source.name != "kprobe_offset"
-            makeLink(name, since: isFirm ? KernelVersion(5, 15) : KernelVersion(.max, 0), evidence: source.evidence) {
+            let isFirm = !source.dependsOnMachine
+            makeLink(
+                name, since: isFirm ? KernelVersion(5, 15) : KernelVersion(.max, 0), evidence: source.evidence
+            ) {
                 let event = try source.open(self)
                 return try createLink(source.program, target: event.number, attach: 41) {
                     $0.set(16, wide: source.cookie)
@@ -127,7 +135,8 @@ extension StateBuilder {
         }
         let kprobes = KernelVersion(5, 18)
         addKprobes("kprobe_multi", "kprobe_multi", attach: 42, since: kprobes, flags: 0)
-        addKprobes("kretprobe_multi", "kprobe_multi", attach: 42, since: kprobes, flags: 1, cookies: [11, 22])
+        addKprobes(
+            "kretprobe_multi", "kprobe_multi", attach: 42, since: kprobes, flags: 1, cookies: [11, 22])
         addKprobes(
             "kprobe_multi_addresses", "kprobe_multi", attach: 42, since: kprobes, flags: 0, byAddress: true,
             cookies: [33, 44])
@@ -160,7 +169,8 @@ extension StateBuilder {
             "uprobe_multi_process", "uprobe_multi", attach: 48, since: uprobes, flags: 0,
             process: UInt32(bitPattern: processID()))
         addUprobes(
-            "uprobe_multi_counters", "uprobe_multi", attach: 48, since: uprobes, flags: 0, cookies: [7, 8, 9],
+            "uprobe_multi_counters", "uprobe_multi", attach: 48, since: uprobes, flags: 0,
+            cookies: [7, 8, 9],
             counters: [0x800, 0x802, 0x804])
         addUprobes("uprobe_session", "uprobe_session", attach: 57, since: KernelVersion(6, 13), flags: 0)
     }

@@ -214,7 +214,8 @@ extension StateBuilder {
                 ProgramSpecification(
                     type: 3, name: "tail_call",
                     instructions: [
-                        .loadMap(.r2, jumps.descriptor.number), .move(.r3, 2), .call(helper: 12), .move(.r0, 0),
+                        .loadMap(.r2, jumps.descriptor.number), .move(.r3, 2), .call(helper: 12),
+                        .move(.r0, 0),
                         .exit,
                     ]))
             try updateMap(
@@ -241,7 +242,8 @@ extension StateBuilder {
     /// Runs a program while statistics are on. They are off again afterwards, so its counts stay as they are.
     private func addProgramWithStatistics() throws {
         try addProgram(
-            "with_statistics", ProgramSpecification(type: 3, name: "with_statistics", license: "Dual MIT/GPL"))
+            "with_statistics", ProgramSpecification(type: 3, name: "with_statistics", license: "Dual MIT/GPL")
+        )
         let enable = KernelRequest()
         enable.set(0, 0)
         let statistics = try enable.open(.enableStats)

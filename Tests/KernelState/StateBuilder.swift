@@ -52,7 +52,8 @@ final class StateBuilder {
     /// Makes one thing. `since` is the first kernel that can, `evidence` a function that a kernel has only
     /// where it was configured for it: both together say whether missing it is a fault.
     func make(
-        _ name: String, since version: KernelVersion? = nil, evidence: String? = nil, _ body: () throws -> Void
+        _ name: String, since version: KernelVersion? = nil, evidence: String? = nil,
+        _ body: () throws -> Void
     ) {
         if let version, version <= .running {
             if evidence.map(isConfigured) ?? true { content.mustHave.insert(name) }
