@@ -3,6 +3,9 @@ extension KernelState {
     public var description: String {
         let content = content
         func ids(_ handles: [String: ObjectHandle]) -> String { object(handles) { "\($0.id)" } }
+        func types(_ handles: [String: ObjectHandle]) -> String {
+            "\(Set(handles.values.map(\.type)).sorted())"
+        }
         let pins = object(content.pins) { "{\"kind\":\(quoted($0.kind.rawValue)),\"id\":\($0.id)}" }
         let holders = content.holders.map { holder in
             let objects = holder.objects.map(quoted).joined(separator: ",")
@@ -11,6 +14,8 @@ extension KernelState {
         let members = [
             "\"programs\":\(ids(content.programs))", "\"maps\":\(ids(content.maps))",
             "\"links\":\(ids(content.links))", "\"btfs\":\(ids(content.btfs))", "\"pins\":\(pins)",
+            "\"program_types\":\(types(content.programs))", "\"map_types\":\(types(content.maps))",
+            "\"link_types\":\(types(content.links))",
             "\"perf_events\":\(object(content.perfEvents) { "\($0.number)" })",
             "\"holders\":[\(holders.joined(separator: ","))]",
             "\"devices\":\(object(content.devices) { "\($0)" })",

@@ -10,17 +10,17 @@ import Testing
 
     @Test func `programs of most types are loaded`() throws {
         let types = Set(try KernelState.shared().programs.values.map(\.type))
-        #expect(types.count >= 26, "\(KernelVersion.running) has \(types.sorted())")
+        #expect(types.count >= TypeCounts.expected.programs, "\(KernelVersion.running) has \(types.sorted())")
     }
 
     @Test func `maps of most types are there`() throws {
         let types = Set(try KernelState.shared().maps.values.map(\.type))
-        #expect(types.count >= 29, "\(KernelVersion.running) has \(types.sorted())")
+        #expect(types.count >= TypeCounts.expected.maps, "\(KernelVersion.running) has \(types.sorted())")
     }
 
     @Test func `links of the types that the kernel knows are there`() throws {
         let types = Set(try KernelState.shared().links.values.map(\.type))
-        #expect(types.count >= 6, "\(KernelVersion.running) has \(types.sorted())")
+        #expect(types.count >= TypeCounts.expected.links, "\(KernelVersion.running) has \(types.sorted())")
     }
 
     @Test func `ids are of objects that exist`() throws {
@@ -85,7 +85,7 @@ import Testing
         #expect(state.holders.isEmpty)
     }
 
-    @Test func `a benchmark has as many programs and maps as were asked for`() throws {
+    @Test func `the processes of a benchmark have as many descriptors as were asked for`() throws {
         var size = BenchmarkSize()
         size.programs = 20
         size.maps = 10
@@ -93,11 +93,12 @@ import Testing
         size.processes = 4
         let state = try KernelState(size)
         defer { state.tearDown() }
-        #expect(state.holders.count == 4)
         let counts = try state.holders.map {
             try FileManager.default.contentsOfDirectory(atPath: "/proc/\($0.process)/fd").count
         }
-        #expect(counts == [100, 100, 100, 100])
+        #expect(counts.count == 4)
+        // This process may have inherited some that it hands on.
+        #expect(counts.allSatisfy { (100..<120).contains($0) }, "\(counts)")
     }
 
     private func objects(of state: KernelState) -> [(ObjectKind, [UInt32])] {
@@ -109,5 +110,27 @@ import Testing
 
     private func leftovers(_ ids: [(ObjectKind, [UInt32])]) -> [String] {
         ids.flatMap { kind, ids in ids.filter { kind.exists(id: $0) }.map { "\(kind.rawValue) \($0)" } }
+    }
+}
+
+/// How many types of object a kernel has at least, from some version on.
+///
+/// Debian's kernels have for programs, maps and links: 29, 28, 6 (5.10); 30, 31, 7 (6.1); 31, 33, 14 (6.12);
+/// 31, 34, 14 (7.2, without arenas). Others are configured with less.
+private struct TypeCounts {
+    let since: KernelVersion
+    let programs: Int
+    let maps: Int
+    let links: Int
+
+    private static let table = [
+        TypeCounts(since: KernelVersion(5, 10), programs: 27, maps: 28, links: 6),
+        TypeCounts(since: KernelVersion(6, 1), programs: 27, maps: 30, links: 7),
+        TypeCounts(since: KernelVersion(6, 12), programs: 27, maps: 32, links: 10),
+    ]
+
+    /// What the running kernel has.
+    static var expected: TypeCounts {
+        table.last { $0.since <= .running } ?? TypeCounts(since: .running, programs: 20, maps: 20, links: 0)
     }
 }
