@@ -57,6 +57,21 @@ static inline long swbpf_unmount(const char *target, int flags) {
     return swbpf_result(umount2(target, flags));
 }
 
+/* unshare(2) */
+static inline long swbpf_unshare(uint64_t flags) {
+    return swbpf_result(syscall(SYS_unshare, flags));
+}
+
+/* setns(2) */
+static inline long swbpf_setns(int descriptor, uint64_t flags) {
+    return swbpf_result(syscall(SYS_setns, descriptor, flags));
+}
+
+/* ioctl(2) with a number for an argument. */
+static inline long swbpf_ioctl(int descriptor, uint64_t request, uint64_t argument) {
+    return swbpf_result(syscall(SYS_ioctl, descriptor, request, argument));
+}
+
 /* O_PATH, which Swift sees only where the C library was told to show it. */
 #ifndef O_PATH
 #define O_PATH 010000000
