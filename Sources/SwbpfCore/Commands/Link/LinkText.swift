@@ -86,8 +86,9 @@ extension IteratorLink {
         text.write("  ")
         switch scope {
         case .map(let id): text.write("map_id \(id)  ")
-        case .thread(let id): text.write("tid \(id)  ")
-        case .process(let id): text.write("pid \(id)  ")
+        // One blank behind these two.
+        case .thread(let id): text.write("tid \(id) ")
+        case .process(let id): text.write("pid \(id) ")
         case .cgroup(let id, let order):
             text.write("cgroup_id \(id)  ")
             text.write("order", KernelName(order))
