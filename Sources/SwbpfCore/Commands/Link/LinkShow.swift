@@ -18,8 +18,7 @@ extension Command {
             Example(line: "-p link show id 7", effect: "Show the link with id 7, in JSON over several lines"),
         ],
         run: { given in
-            var reader = LinkReader()
-            let listing = try given.selector.map { try reader.matching($0) } ?? reader.all()
+            let listing = try given.selector.map { try Links.matching($0) } ?? Links.all()
             let symbols = KernelSymbols(at: listing.objects.flatMap(\.detail.functionAddresses))
             let notes = try NoteTaker(given.settings)
             return LinkShowReport(

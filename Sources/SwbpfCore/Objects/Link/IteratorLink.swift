@@ -46,7 +46,7 @@ extension IteratorLink {
         return [LentList(text: layout.target, length: layout.targetLength)]
     }
 
-    init(_ record: KernelRecord, lists: [[UInt8]]) {
+    init(_ record: KernelRecord, lists: [ArraySlice<UInt8>]) {
         target = text(lists.first ?? [])
         scope = Scope(target, record)
     }

@@ -42,7 +42,7 @@ extension KprobeMultiLink {
         return lists
     }
 
-    init(_ record: KernelRecord, lists: [[UInt8]]) {
+    init(_ record: KernelRecord, lists: [ArraySlice<UInt8>]) {
         let layout = KprobeMultiLinkLayout()
         isReturn = (record.decodeIfPresent(layout.flags) ?? 0) & Self.returnFlag != 0
         functionCount = record.decodeIfPresent(layout.count) ?? 0

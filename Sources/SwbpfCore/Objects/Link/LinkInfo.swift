@@ -39,7 +39,7 @@ struct LinkInfoLayout {
 
 extension LinkInfo {
     /// `lists` is the memory that was lent for `LinkDetail.lists`, as the kernel left it.
-    init(_ record: KernelRecord, lists: [[UInt8]] = []) throws(DecodeError) {
+    init(_ record: KernelRecord, lists: [ArraySlice<UInt8>] = []) throws(DecodeError) {
         let layout = LinkInfoLayout()
         id = try record.decode(layout.id)
         type = LinkType(rawValue: try record.decode(layout.type))
@@ -61,7 +61,8 @@ extension LinkDetail {
         }
     }
 
-    fileprivate init(_ type: LinkType, _ record: KernelRecord, lists: [[UInt8]]) throws(DecodeError) {
+    fileprivate init(_ type: LinkType, _ record: KernelRecord, lists: [ArraySlice<UInt8>]) throws(DecodeError)
+    {
         switch type {
         case .rawTracepoint: self = .rawTracepoint(RawTracepointLink(record, lists: lists))
         case .tracing: self = .tracing(try TracingLink(record))
@@ -111,7 +112,10 @@ enum LinkLimit {
 }
 
 /// The 8-byte numbers in lent memory: `count` of them, or as many as there are.
-func numbers(in memory: [UInt8]?, count: Int) -> [UInt64] {
-    guard let memory else { return [] }
-    return (0..<min(count, memory.count / 8)).map { memory.span.load(at: $0 * 8) ?? 0 }
+func numbers(in memory: ArraySlice<UInt8>?, count: Int) -> [UInt64] {
+    guard let span = memory?.span else { return [] }
+    var numbers: [UInt64] = []
+    numbers.reserveCapacity(min(count, span.count / 8))
+    for index in 0..<min(count, span.count / 8) { numbers.append(span.load(at: index * 8) ?? 0) }
+    return numbers
 }

@@ -92,7 +92,7 @@ extension PerfEventLink {
         }
     }
 
-    init(_ record: KernelRecord, lists: [[UInt8]]) {
+    init(_ record: KernelRecord, lists: [ArraySlice<UInt8>]) {
         let layout = PerfEventLinkLayout()
         let kind = PerfEventKind(rawValue: record.decodeIfPresent(layout.kind) ?? 0)
         let nameBytes = (lists.first ?? []).prefix { $0 != 0 }

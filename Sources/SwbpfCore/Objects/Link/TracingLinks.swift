@@ -39,7 +39,7 @@ extension RawTracepointLink {
         return [LentList(text: layout.name, length: layout.nameLength)]
     }
 
-    init(_ record: KernelRecord, lists: [[UInt8]]) {
+    init(_ record: KernelRecord, lists: [ArraySlice<UInt8>]) {
         tracepoint = text(lists.first ?? [])
         cookie = record.decodeIfPresent(RawTracepointLinkLayout().cookie)
     }

@@ -46,7 +46,7 @@ extension UprobeMultiLink {
             }
     }
 
-    init(_ record: KernelRecord, lists: [[UInt8]]) {
+    init(_ record: KernelRecord, lists: [ArraySlice<UInt8>]) {
         let layout = UprobeMultiLinkLayout()
         isReturn = (record.decodeIfPresent(layout.flags) ?? 0) & Self.returnFlag != 0
         path = text(fromSystem: (lists.first ?? []).prefix { $0 != 0 })

@@ -1,55 +1,51 @@
-/// Reads links.
-public struct LinkReader: ~Copyable {
-    /// Types of programs that links hold, each looked up once.
-    private var programTypes: [UInt32: ProgramType] = [:]
-
-    public init() {}
-
+extension Links {
     /// Every link the caller may see, in id order.
-    public mutating func all() throws -> Listing<LinkInfo> {
-        try ObjectKind.link.list { descriptor, id in try read(descriptor, about: "link \(id)") }
+    public static func all() throws -> Listing<LinkInfo> {
+        var listing = try ObjectKind.link.list { descriptor, id in try info(descriptor, about: "link \(id)") }
+        addProgramTypes(to: &listing.objects)
+        return listing
     }
 
-    /// The link that a selector names; links have neither names nor tags.
-    public mutating func matching(_ selector: Selector) throws -> Listing<LinkInfo> {
+    /// The link that a selector names.
+    public static func matching(_ selector: Selector) throws -> Listing<LinkInfo> {
         switch selector {
         case .id, .pinned:
-            let descriptor = try open(selector, .link)
-            return Listing(objects: [try read(descriptor, about: "link \(selector)")])
+            var links = [try info(open(selector, .link), about: "link \(selector)")]
+            addProgramTypes(to: &links)
+            return Listing(objects: links)
+        // The parser has no such selectors for links.
         case .name, .tag: return Listing()
         }
     }
 
-    private mutating func read(
-        _ descriptor: borrowing FileDescriptor, about subject: @autoclosure () -> String
-    ) throws -> LinkInfo {
-        var link = try Self.info(descriptor, about: subject())
-        if case .tracing(var tracing) = link.detail {
-            tracing.programType = programType(link.programID)
-            link.detail = .tracing(tracing)
+    /// Looks up what a tracing link's record lacks, each program once.
+    private static func addProgramTypes(to links: inout [LinkInfo]) {
+        var types: [UInt32: ProgramType] = [:]
+        for index in links.indices {
+            guard case .tracing(var tracing) = links[index].detail else { continue }
+            let id = links[index].programID
+            tracing.programType = types[id] ?? programType(id)
+            types[id] = tracing.programType
+            links[index].detail = .tracing(tracing)
         }
-        return link
     }
 
     /// `nil` if the program cannot be opened.
-    private mutating func programType(_ id: UInt32) -> ProgramType? {
-        if let type = programTypes[id] { return type }
+    private static func programType(_ id: UInt32) -> ProgramType? {
         let field = ProgramInfoLayout().type
         guard let descriptor = try? ObjectKind.program.open(id: id),
             let answer = try? objectInfo(
                 of: descriptor, structure: ProgramInfoLayout.structure, size: field.offset + field.size,
-                about: "program \(id)"),
-            let number = answer.record.decodeIfPresent(field)
+                about: "program \(id)")
         else { return nil }
-        let type = ProgramType(rawValue: number)
-        programTypes[id] = type
-        return type
+        return answer.record.decodeIfPresent(field).map { ProgramType(rawValue: $0) }
     }
 
-    /// How often to ask again where lists grew between two calls.
+    /// How often to ask where lists grow between two calls.
     private static let attemptLimit = 8
 
-    private static func info(
+    /// Asks twice: how much there is, then for all of it.
+    static func info(
         _ descriptor: borrowing FileDescriptor, about subject: @autoclosure () -> String
     ) throws -> LinkInfo {
         var attempts = 0
@@ -57,11 +53,11 @@ public struct LinkReader: ~Copyable {
             let bare = try answer(descriptor, about: subject()).record
             let lists = try LinkDetail.lists(for: bare)
             guard !lists.isEmpty else { return try LinkInfo(bare) }
+            attempts += 1
             do {
                 let full = try answer(descriptor, lending: lists, about: subject())
                 return try LinkInfo(full.record, lists: full.lists)
             } catch let error as SystemCallError {
-                attempts += 1
                 guard error.isNoSpace, attempts < attemptLimit else { throw error }
             }
         }
