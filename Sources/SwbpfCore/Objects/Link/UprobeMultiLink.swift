@@ -53,14 +53,12 @@ extension UprobeMultiLink {
         placeCount = record.decodeIfPresent(layout.count) ?? 0
         processID = record.decodeIfPresent(layout.processID) ?? 0
         let count = Int(placeCount)
-        let columns = lists.dropFirst().map { numbers(in: $0, count: count) }
-        guard columns.count == 3 else {
-            places = []
-            return
-        }
+        var columns = lists.dropFirst().map { numbers(in: $0, count: count)[...] }
+        while columns.count < 3 { columns.append([]) }
         places = columns[0].indices.map { index in
             ProbedPlace(
-                offset: columns[0][index], counterOffset: columns[1][index], cookie: columns[2][index])
+                offset: columns[0][index], counterOffset: columns[1].dropFirst(index).first ?? 0,
+                cookie: columns[2].dropFirst(index).first ?? 0)
         }
     }
 }
