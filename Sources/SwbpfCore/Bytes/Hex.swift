@@ -31,7 +31,8 @@ public func bytes(fromHex text: String) -> [UInt8]? {
     return bytes
 }
 
-private func hexValue(_ digit: UInt8) -> UInt8? {
+/// What a hexadecimal digit counts.
+func hexValue(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30
     case 0x41...0x46: digit - 0x41 + 10

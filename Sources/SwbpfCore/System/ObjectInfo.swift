@@ -20,6 +20,9 @@ struct ObjectInfoAnswer {
     /// The bytes of one of the lists, in the order in which they were lent.
     func list(_ index: Int) -> ArraySlice<UInt8> { memory[ranges[index]] }
 
+    /// The bytes of all lists.
+    var lists: [ArraySlice<UInt8>] { ranges.map { memory[$0] } }
+
     /// A number in one of the lists, `offset` bytes from its start; `nil` behind its end.
     func load<Value: FixedWidthInteger>(_ type: Value.Type = Value.self, list: Int, at offset: Int) -> Value?
     {

@@ -1,4 +1,4 @@
-/// Opens and detaches links.
+/// Reads and detaches links.
 public enum Links {
     /// BPF_LINK_DETACH, since Linux 5.9.
     public static func detach(_ selector: Selector) throws {
@@ -29,9 +29,11 @@ struct DetachError: Error, CustomStringConvertible {
 
 extension ObjectKind {
     fileprivate static func linkType(_ descriptor: borrowing FileDescriptor) throws -> LinkType {
-        let record = try objectInfo(of: descriptor, structure: "bpf_link_info", size: 16, about: "link")
-            .record
-        return LinkType(rawValue: try record.decode(KernelField("type", at: 0)))
+        let record = try objectInfo(
+            of: descriptor, structure: LinkInfoLayout.structure, size: 16, about: "link"
+        )
+        .record
+        return LinkType(rawValue: try record.decode(LinkInfoLayout().type))
     }
 }
 
