@@ -20,13 +20,28 @@ extension Command {
         run: { given in
             let listing = try given.selector.map { try Links.matching($0) } ?? Links.all()
             let symbols = KernelSymbols(at: listing.objects.flatMap(\.detail.functionAddresses))
-            let notes = try NoteTaker(given.settings)
+            // A kernel that does not tell a cookie says 0, as it does for one that is 0.
+            let needsCookies = listing.objects.contains { $0.detail.perfEventCookie == .some(0) }
+            let notes = try NoteTaker(given.settings, needsCookies: needsCookies)
             return LinkShowReport(
                 links: listing.objects.map {
-                    LinkEntry($0, notes: notes.notes(.link, $0.id), symbols: symbols)
+                    var entry = LinkEntry($0, notes: notes.notes(.link, $0.id), symbols: symbols)
+                    // As bpftool has it: of links that somebody holds.
+                    if let told = $0.detail.perfEventCookie, !entry.notes.holders.isEmpty {
+                        entry.bpfCookie = notes.cookie(ofLink: $0.id) ?? told
+                    }
+                    return entry
                 },
                 isList: given.selector == nil, failures: listing.failures)
         })
+}
+
+extension LinkDetail {
+    /// What the kernel tells of a perf_event link's cookie, 0 if nothing; `nil` for links of other types.
+    var perfEventCookie: UInt64? {
+        guard case .perfEvent(let link) = self else { return nil }
+        return link.cookie ?? 0
+    }
 }
 
 /// A link with all that is shown beside its own facts.

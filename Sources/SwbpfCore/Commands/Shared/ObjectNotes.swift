@@ -49,15 +49,19 @@ struct NoteTaker {
     private let pins: PinnedPaths?
     private let holders: Holders
 
-    init(_ settings: Settings) throws {
+    /// - Parameter needsCookies: the cookies of links for perf events are asked for too.
+    init(_ settings: Settings, needsCookies: Bool = false) throws {
         pins = settings.showsPins ? try PinnedPaths.find() : nil
-        let found = Holders.find()
+        let found = Holders.find(needsCookies: needsCookies)
         holders = found.holders
         if settings.debug {
             writeToStandardError(
                 "debug: holders found through \(found.way == .proc ? "/proc" : "a BPF iterator")\n")
         }
     }
+
+    /// The cookie of a link for a perf event, where the scan for holders found it.
+    func cookie(ofLink id: UInt32) -> UInt64? { holders.cookies[id] }
 
     func notes(_ kind: ObjectKind, _ id: UInt32) -> ObjectNotes {
         let pinned = pins.flatMap { $0.has(kind) ? $0[kind, id] : nil }
