@@ -111,6 +111,22 @@ enum LinkLimit {
     static let probes: UInt32 = 1 << 20
 }
 
+extension LentList {
+    /// Memory for a text, as long as any can be: some kernels do not say its length beforehand.
+    init(text: KernelField<UInt64>, length: KernelField<UInt32>) {
+        self.init(
+            address: AttributeField(text.offset), count: AttributeField(length.offset), elementSize: 1,
+            capacity: LinkLimit.text)
+    }
+
+    /// Memory for as many 8-byte numbers as a record says there are.
+    init(numbers: KernelField<UInt64>, count: KernelField<UInt32>, in record: KernelRecord) {
+        self.init(
+            address: AttributeField(numbers.offset), count: AttributeField(count.offset), elementSize: 8,
+            capacity: Int(min(record.decodeIfPresent(count) ?? 0, LinkLimit.probes)))
+    }
+}
+
 /// The 8-byte numbers in lent memory: `count` of them, or as many as there are.
 func numbers(in memory: ArraySlice<UInt8>?, count: Int) -> [UInt64] {
     guard let span = memory?.span else { return [] }
