@@ -71,6 +71,18 @@ func objectInfo(
         record: KernelRecord(structure, bytes: memory, count: written), memory: memory, ranges: ranges)
 }
 
+/// Asks with members that not every kernel knows, and without them where this one is older.
+func whereKnown<Answer>(
+    _ ask: () throws(SystemCallError) -> Answer, otherwise: () throws(SystemCallError) -> Answer
+) throws(SystemCallError) -> Answer {
+    do {
+        return try ask()
+    } catch let error {
+        guard error.isTooBig else { throw error }
+        return try otherwise()
+    }
+}
+
 private func store(_ value: UInt32, at offset: Int, in memory: inout [UInt8]) {
     for index in 0..<4 { memory[offset + index] = UInt8(truncatingIfNeeded: value >> (index * 8)) }
 }
