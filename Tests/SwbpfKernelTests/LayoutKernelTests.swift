@@ -30,17 +30,19 @@ private struct KernelLayout {
     /// Each layout with the structure it describes.
     private static var layouts: [(structure: String, layout: Any)] {
         [
-        (ProgramInfoLayout.structure, ProgramInfoLayout()), (MapInfoLayout.structure, MapInfoLayout()),
-        (BTFObjectInfoLayout.structure, BTFObjectInfoLayout()), (LinkInfoLayout.structure, LinkInfoLayout()),
-        (LinkInfoLayout.structure, RawTracepointLinkLayout()),
-        (LinkInfoLayout.structure, TracingLinkLayout()),
-        (LinkInfoLayout.structure, CgroupLinkLayout()), (LinkInfoLayout.structure, StructOpsLinkLayout()),
-        (LinkInfoLayout.structure, SockmapLinkLayout()), (LinkInfoLayout.structure, IteratorLinkLayout()),
-        (LinkInfoLayout.structure, NetworkNamespaceLinkLayout()), (LinkInfoLayout.structure, XDPLinkLayout()),
-        (LinkInfoLayout.structure, DeviceLinkLayout()), (LinkInfoLayout.structure, NetfilterLinkLayout()),
-        (LinkInfoLayout.structure, PerfEventLinkLayout()),
-        (LinkInfoLayout.structure, KprobeMultiLinkLayout()),
-        (LinkInfoLayout.structure, UprobeMultiLinkLayout()),
+            (ProgramInfoLayout.structure, ProgramInfoLayout()), (MapInfoLayout.structure, MapInfoLayout()),
+            (BTFObjectInfoLayout.structure, BTFObjectInfoLayout()),
+            (LinkInfoLayout.structure, LinkInfoLayout()),
+            (LinkInfoLayout.structure, RawTracepointLinkLayout()),
+            (LinkInfoLayout.structure, TracingLinkLayout()),
+            (LinkInfoLayout.structure, CgroupLinkLayout()), (LinkInfoLayout.structure, StructOpsLinkLayout()),
+            (LinkInfoLayout.structure, SockmapLinkLayout()), (LinkInfoLayout.structure, IteratorLinkLayout()),
+            (LinkInfoLayout.structure, NetworkNamespaceLinkLayout()),
+            (LinkInfoLayout.structure, XDPLinkLayout()),
+            (LinkInfoLayout.structure, DeviceLinkLayout()), (LinkInfoLayout.structure, NetfilterLinkLayout()),
+            (LinkInfoLayout.structure, PerfEventLinkLayout()),
+            (LinkInfoLayout.structure, KprobeMultiLinkLayout()),
+            (LinkInfoLayout.structure, UprobeMultiLinkLayout()),
         ]
     }
 

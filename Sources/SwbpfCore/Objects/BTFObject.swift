@@ -40,14 +40,26 @@ public enum BTFObjects {
         let name = LentList(
             address: AttributeField(layout.name.offset), count: AttributeField(layout.nameLength.offset),
             elementSize: 1, capacity: 64)
-        let answer = try objectInfo(
-            of: descriptor, structure: BTFObjectInfoLayout.structure, size: BTFObjectInfoLayout.size,
-            lending: [name], about: "BTF object \(id)")
+        let answer: ObjectInfoAnswer
+        do {
+            answer = try info(descriptor, id: id, lending: [name])
+        } catch let error where error.isTooBig {
+            // Before Linux 5.11 BTF objects had no names, and the kernel's own was not among them.
+            answer = try info(descriptor, id: id, lending: [])
+        }
+        let isNamed = answer.record.decodeIfPresent(layout.nameLength) != nil
         return BTFObjectInfo(
             id: try answer.record.decode(layout.id), size: try answer.record.decode(layout.dataSize),
-            // Before Linux 5.11 there were neither names nor BTF of the kernel among the objects.
-            name: answer.record.decodeIfPresent(layout.nameLength) == nil ? "" : text(answer.list(0)),
+            name: isNamed ? text(answer.list(0)) : "",
             isKernel: (answer.record.decodeIfPresent(layout.isKernel) ?? 0) != 0)
+    }
+
+    private static func info(
+        _ descriptor: borrowing FileDescriptor, id: UInt32, lending lists: [LentList]
+    ) throws(SystemCallError) -> ObjectInfoAnswer {
+        try objectInfo(
+            of: descriptor, structure: BTFObjectInfoLayout.structure, size: BTFObjectInfoLayout.size,
+            lending: lists, about: "BTF object \(id)")
     }
 
     /// The bytes of the BTF object with an id.

@@ -22,9 +22,10 @@ enum HolderIterator {
                 let id = records.load(UInt32.self, at: start + 4),
                 let pid = records.load(Int32.self, at: start + 8),
                 let hasCookie = records.load(UInt32.self, at: start + 12),
-                let cookie = records.load(UInt64.self, at: start + 16), pid != own
+                let cookie = records.load(UInt64.self, at: start + 16)
             else { continue }
             if hasCookie != 0 { holders.cookies[id] = cookie }
+            if pid == own { continue }
             holders.add(pid, of: kind, id: id) {
                 text(fromSystem: Array(bytes[start + 24..<start + 40].prefix { $0 != 0 }))
             }

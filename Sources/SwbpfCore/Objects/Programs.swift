@@ -93,14 +93,28 @@ public enum Programs {
             address: AttributeField(layout.functions.offset),
             count: AttributeField(layout.functionCount.offset),
             elementSize: 8, capacity: 1)
-        let answer = try objectInfo(
-            of: descriptor, structure: ProgramInfoLayout.structure, size: ProgramInfoLayout.size,
-            lending: [maps, functions], setting: [(AttributeField(layout.functionRecordSize.offset), 8)],
-            about: "program \(id)")
+        let answer: ObjectInfoAnswer
+        do {
+            answer = try info(
+                descriptor, id: id, lending: [maps, functions],
+                setting: [(AttributeField(layout.functionRecordSize.offset), 8)])
+        } catch let error where error.isTooBig {
+            // Before Linux 5.0 nothing was known of functions.
+            answer = try info(descriptor, id: id, lending: [maps])
+        }
         let mapCount = min(Int(answer.record.decodeIfPresent(layout.mapCount) ?? 0), mapCapacity)
         let functionCount = answer.record.decodeIfPresent(layout.functionCount) ?? 0
         return try ProgramInfo(
             answer.record, mapIDs: (0..<mapCount).compactMap { answer.load(list: 0, at: $0 * 4) },
             functionTypeID: functionCount > 0 ? answer.load(list: 1, at: 4) : nil)
+    }
+
+    private static func info(
+        _ descriptor: borrowing FileDescriptor, id: UInt32, lending lists: [LentList],
+        setting presets: [(field: AttributeField<UInt32>, value: UInt32)] = []
+    ) throws(SystemCallError) -> ObjectInfoAnswer {
+        try objectInfo(
+            of: descriptor, structure: ProgramInfoLayout.structure, size: ProgramInfoLayout.size,
+            lending: lists, setting: presets, about: "program \(id)")
     }
 }

@@ -23,6 +23,8 @@ public struct SystemCallError: Error, Equatable, Sendable {
     public var isInvalidArgument: Bool { number == EINVAL }
     /// What was lent to the kernel was too small for its answer.
     public var isNoSpace: Bool { number == ENOSPC }
+    /// The kernel is older than a member that was filled in.
+    public var isTooBig: Bool { number == E2BIG }
     public var isInterrupted: Bool { number == EINTR }
     public var isExisting: Bool { number == EEXIST }
     public var isNotDirectory: Bool { number == ENOTDIR }
