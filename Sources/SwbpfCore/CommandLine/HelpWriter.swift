@@ -45,8 +45,7 @@ public struct HelpWriter: Sendable {
         var kinds: [ObjectKind] = []
         for kind in group.commands.flatMap(\.selectedKinds) where !kinds.contains(kind) { kinds.append(kind) }
         lines += kinds.map { "       \($0.usageDefinition.name) := \($0.usageDefinition.meaning)" }
-        let common: [Option.Effect] = [.json, .pretty, .debug]
-        lines.append(optionsLine(common + group.commands.flatMap(\.options)))
+        lines.append(optionsLine(Option.common + group.commands.flatMap(\.options)))
         guard toolName == .swbpf else { return joined(lines) }
         lines += ["", "Commands:"]
         lines += columns(group.commands.map { ($0.words.joined(separator: ", "), $0.summary) })
