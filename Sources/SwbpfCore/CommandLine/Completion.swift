@@ -1,5 +1,5 @@
 /// A word that may stand where the cursor is, with a few words about it.
-public struct Candidate: Equatable, Sendable {
+public struct CompletionCandidate: Equatable, Sendable {
     public let word: String
     public let summary: String
 
@@ -25,7 +25,7 @@ public enum CompletionSubject: Equatable, Sendable {
 /// Names what exists on the running system. What cannot be found out is left out: an error
 /// would end up in the middle of the line that the user is typing.
 public protocol CompletionSource {
-    func candidates(for subject: CompletionSubject, prefix: String) -> [Candidate]
+    func candidates(for subject: CompletionSubject, prefix: String) -> [CompletionCandidate]
 }
 
 /// What may stand where the cursor is.
@@ -35,7 +35,7 @@ public struct CompletionAnswer: Equatable, Sendable {
         case files, directories
     }
 
-    public var candidates: [Candidate] = []
+    public var candidates: [CompletionCandidate] = []
     public var paths: Paths?
 
     /// One candidate a line, a TAB and its summary behind it; last, behind a colon, what the
@@ -95,17 +95,20 @@ public struct Completer<Source: CompletionSource> {
         do { return try parser.effects(of: word) } catch { return [] }
     }
 
-    private func options(_ current: String, behind words: [String], given: [Option.Effect]) -> [Candidate] {
+    private func options(_ current: String, behind words: [String], given: [Option.Effect])
+        -> [CompletionCandidate]
+    {
         if !current.hasPrefix("--"), current != "-" {
             // Letters that are complete as they stand.
-            return (try? parser.effects(of: current)) == nil ? [] : [Candidate(current)]
+            return (try? parser.effects(of: current)) == nil ? [] : [CompletionCandidate(current)]
         }
         let useful = command(behind: words).map { Option.common + [.help] + $0.options }
         let offered = Option.all.filter { option in
             !given.contains(option.effect) && useful?.contains(option.effect) ?? true
         }
-        return (offered.map { Candidate("--\($0.name)", $0.summary) }
-            + offered.map { Candidate("-\($0.letter)", $0.summary) })
+        return
+            (offered.map { CompletionCandidate("--\($0.name)", $0.summary) }
+            + offered.map { CompletionCandidate("-\($0.letter)", $0.summary) })
             .filter { $0.word.hasPrefix(current) }
     }
 
@@ -122,9 +125,11 @@ public struct Completer<Source: CompletionSource> {
 
     private func complete(_ current: String, behind words: [String]) -> CompletionAnswer {
         guard let object = words.first else {
-            return answer(groups.map { Candidate($0.name, $0.summary) }, current)
+            return answer(groups.map { CompletionCandidate($0.name, $0.summary) }, current)
         }
-        guard let group = groups.first(where: { $0.name.hasPrefix(object) }) else { return CompletionAnswer() }
+        guard let group = groups.first(where: { $0.name.hasPrefix(object) }) else {
+            return CompletionAnswer()
+        }
         let rest = words.dropFirst()
         if group.isSingle {
             let command = group.commands[0]
@@ -142,18 +147,19 @@ public struct Completer<Source: CompletionSource> {
     /// Behind `help`: an object, then one of its commands.
     private func helpTopic(_ current: String, behind words: ArraySlice<String>) -> CompletionAnswer {
         guard let object = words.first else {
-            return answer(groups.map { Candidate($0.name, $0.summary) }, current)
+            return answer(groups.map { CompletionCandidate($0.name, $0.summary) }, current)
         }
-        guard words.count == 1, let group = groups.first(where: { $0.name.hasPrefix(object) }), !group.isSingle
+        guard words.count == 1, let group = groups.first(where: { $0.name.hasPrefix(object) }),
+            !group.isSingle
         else { return CompletionAnswer() }
         return answer(verbs(of: group), current)
     }
 
-    private func verbs(of group: CommandGroup) -> [Candidate] {
-        group.commands.flatMap { command in command.words.map { Candidate($0, command.summary) } }
+    private func verbs(of group: CommandGroup) -> [CompletionCandidate] {
+        group.commands.flatMap { command in command.words.map { CompletionCandidate($0, command.summary) } }
     }
 
-    private func answer(_ candidates: [Candidate], _ current: String) -> CompletionAnswer {
+    private func answer(_ candidates: [CompletionCandidate], _ current: String) -> CompletionAnswer {
         CompletionAnswer(candidates: candidates.filter { $0.word.hasPrefix(current) })
     }
 
@@ -184,12 +190,14 @@ public struct Completer<Source: CompletionSource> {
         switch argument {
         case .selector(let kind, _):
             guard let word = words.first else {
-                return answer(kind.selectorWords.map { Candidate($0.rawValue, $0.summary(of: kind)) }, current)
+                return answer(
+                    kind.selectorWords.map { CompletionCandidate($0.rawValue, $0.summary(of: kind)) }, current
+                )
             }
             guard let selectorWord = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(word) })
             else { return CompletionAnswer() }
             return value(of: selectorWord, kind, current)
-        case .keyword(let word): return answer([Candidate(word)], current)
+        case .keyword(let word): return answer([CompletionCandidate(word)], current)
         case .path(_, .input): return CompletionAnswer(paths: .files)
         case .path(_, .newPin):
             return CompletionAnswer(
