@@ -173,15 +173,11 @@ public enum CompletionScripts {
                 set -l plain (string unescape -- $current; or printf '%s\n' $current)
                 set -l answer (command $words[1] __complete $words[2..-1] "$plain" 2>/dev/null)
                 or return
-                for line in $answer
-                    switch $line
-                        case :files
-                            __fish_complete_path "$current"
-                        case :directories
-                            __fish_complete_directories "$current" ''
-                        case '*'
-                            printf '%s\n' $line
-                    end
+                string match --invert -- ':*' $answer
+                if contains -- :files $answer
+                    __fish_complete_path "$current"
+                else if contains -- :directories $answer
+                    __fish_complete_directories "$current" ''
                 end
             end
 
