@@ -25,7 +25,8 @@ final class Terminal {
     }
 
     deinit {
-        process.terminate()
+        // Asked politely it would wait for seconds; the shell ends with its terminal.
+        kill(process.processIdentifier, SIGKILL)
         process.waitUntilExit()
     }
 

@@ -97,6 +97,6 @@ import Testing
         #expect(try commands(String(repeating: "prog show id 1\n", count: 100_000)).count == 100_000)
         let long = try commands(String(repeating: "a\\\n", count: 100_000) + "b")
         #expect(long.map { $0.map(\.utf8.count) } == [[100_001]])
-        #expect(try commands(String(repeating: "\n", count: 1_000_000)).isEmpty)
+        #expect(try commands(String(repeating: "\n", count: 100_000)).isEmpty)
     }
 }
