@@ -35,7 +35,7 @@ final class Terminal {
     }
 
     /// Everything up to and with a text that the program writes.
-    func read(until wanted: String, seconds: Double = 30) throws -> String {
+    func read(until wanted: String, seconds: Double = 120) throws -> String {
         let deadline = Date.now.addingTimeInterval(seconds)
         while true {
             if let range = unread.range(of: wanted) {

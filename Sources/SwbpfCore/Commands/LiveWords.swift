@@ -49,7 +49,7 @@ struct LiveWords: CompletionSource {
         for var summary in kind.summaries()
         where summary.name.hasPrefix(prefix) || prefix.hasPrefix(summary.name) {
             if summary.name.utf8.count == 15, let descriptor = try? kind.open(id: summary.id),
-                let program = try? ProgramReader.info(descriptor, id: summary.id),
+                let program = try? Programs.info(descriptor, id: summary.id),
                 let typeID = program.functionTypeID,
                 let name = functionNames.name(ofFunction: typeID, inBTF: program.btfID)
             {

@@ -59,15 +59,7 @@ extension ObjectKind {
 
     /// Reads every object of this kind whose id is `wanted`. What cannot be read is left out.
     func summaries(where wanted: (UInt32) -> Bool = { _ in true }) -> [ObjectSummary] {
-        var summaries: [ObjectSummary] = []
-        var last: UInt32 = 0
-        while let id = (try? self.id(after: last)) ?? nil {
-            last = id
-            guard wanted(id), let descriptor = try? open(id: id),
-                let summary = try? summary(of: descriptor)
-            else { continue }
-            summaries.append(summary)
-        }
-        return summaries
+        let listing = try? list(ids().filter(wanted)) { descriptor, _ in try? summary(of: descriptor) }
+        return listing?.objects ?? []
     }
 }
