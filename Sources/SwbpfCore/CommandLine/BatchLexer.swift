@@ -84,16 +84,16 @@ public struct BatchLexer: Sendable {
 
     private mutating func plainWord(from start: Int) throws(BatchError) -> String {
         var word: [UInt8] = []
-        while let byte = rest.first, ![0x20, 0x09, 0x0d, 0x0a, 0x23].contains(byte), !continuesLine {
-            word.append(byte)
-            rest.removeFirst()
-        }
-        // bpftool joins lines before it splits words: a word may go on behind the backslash.
-        if continuesLine, rest.count > 2 {
-            rest = rest.dropFirst(2)
-            line += 1
-            if let byte = rest.first, ![0x20, 0x09, 0x0d, 0x0a, 0x23, 0x22, 0x27].contains(byte) {
-                return try decoded(word, from: start) + plainWord(from: start)
+        while let byte = rest.first, ![0x20, 0x09, 0x0d, 0x0a, 0x23].contains(byte) {
+            if !continuesLine {
+                word.append(byte)
+                rest.removeFirst()
+            } else if rest.count > 2 {
+                // bpftool joins lines before it splits words: a word may go on behind the backslash.
+                rest = rest.dropFirst(2)
+                line += 1
+            } else {
+                break
             }
         }
         return try decoded(word, from: start)

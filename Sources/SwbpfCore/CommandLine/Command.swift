@@ -100,6 +100,11 @@ public struct CommandGroup: Sendable {
         isSingle = true
     }
 
+    /// The command that a word names, which may be shortened: the first in the list wins.
+    func command(typedAs word: String) -> Command? {
+        commands.first { $0.words.contains { $0.hasPrefix(word) } }
+    }
+
     /// Everything behind the tool's name: `prog pin PROG FILE`.
     public func usage(of command: Command) -> String {
         isSingle ? command.usage : "\(name) \(command.usage)"

@@ -32,7 +32,7 @@ public struct HelpWriter: Sendable {
         lines += columns(groups.filter { $0.name != "help" }.map { ($0.name, $0.summary) })
         lines += ["", "Options:"]
         lines += columns(Option.all.map { ("-\($0.letter), --\($0.name)", $0.summary) })
-        lines += ["", "'\(toolName) help OBJECT [COMMAND]' tells more of one, 'man \(toolName)' all."]
+        lines += ["", "See '\(toolName) help OBJECT [COMMAND]' for details, and swbpf(8)."]
         return joined(lines)
     }
 
@@ -42,14 +42,14 @@ public struct HelpWriter: Sendable {
             lines.append("\(index == 0 ? "Usage:" : "      ") \(toolName) \(group.usage(of: command))")
         }
         lines.append("")
-        var kinds: [ObjectKind] = []
-        for kind in group.commands.flatMap(\.selectedKinds) where !kinds.contains(kind) { kinds.append(kind) }
-        lines += kinds.map { "       \($0.usageDefinition.name) := \($0.usageDefinition.meaning)" }
-        let common: [Option.Effect] = [.json, .pretty, .debug]
-        lines.append(optionsLine(common + group.commands.flatMap(\.options)))
+        lines += group.selectedKinds.map {
+            "       \($0.usageDefinition.name) := \($0.usageDefinition.meaning)"
+        }
+        lines.append(optionsLine(Option.common + group.commands.flatMap(\.options)))
         guard toolName == .swbpf else { return joined(lines) }
         lines += ["", "Commands:"]
         lines += columns(group.commands.map { ($0.words.joined(separator: ", "), $0.summary) })
+        lines += ["", "See '\(toolName) help \(group.name) COMMAND' for details and examples."]
         return joined(lines)
     }
 
@@ -57,7 +57,9 @@ public struct HelpWriter: Sendable {
         let usage = Self.usage(of: command, in: group, toolName: toolName)
         var lines = ["Usage: \(usage[0])"] + usage.dropFirst().map { "       \($0)" }
         lines += ["", "\(command.summary)."]
-        if !command.details.isEmpty { lines += [""] + wrapped(command.details, width: 79) }
+        for paragraph in command.details.split(separator: "\n") {
+            lines += [""] + wrapped(String(paragraph), width: 79)
+        }
         let options = Option.all.filter { command.options.contains($0.effect) }
         if !options.isEmpty {
             lines += ["", "Options:"]

@@ -10,6 +10,9 @@ public struct Option: Equatable, Sendable {
     public let summary: String
     public let effect: Effect
 
+    /// What every command heeds while it runs.
+    static let common: [Effect] = [.json, .pretty, .debug]
+
     /// Every option, in the order in which help shows them.
     public static let all: [Option] = [
         Option(

@@ -55,7 +55,7 @@ public struct Parser: Sendable {
     }
 
     /// What the options in one word do; `nil` if the word is none, such as `-` or `-1`.
-    private func effects(of word: String) throws(UsageError) -> [Option.Effect]? {
+    func effects(of word: String) throws(UsageError) -> [Option.Effect]? {
         guard word.hasPrefix("-"), word.utf8.count > 1 else { return nil }
         if word.hasPrefix("--") { return [try longOption(String(word.dropFirst(2)))] }
         let letters = word.dropFirst()
@@ -107,7 +107,7 @@ public struct Parser: Sendable {
         guard let verb = rest.first else {
             return try invocation(of: group.commands[0], in: group, [], settings)
         }
-        guard let command = group.commands.first(where: { $0.words.contains { $0.hasPrefix(verb) } }) else {
+        guard let command = group.command(typedAs: verb) else {
             throw unknown(
                 verb, what: "a command of '\(group.name)'", among: group.commands.flatMap(\.words),
                 usage: group.commands.map { "\(toolName) \(group.usage(of: $0))" })
@@ -138,7 +138,7 @@ public struct Parser: Sendable {
             return named.isSingle
                 ? .help(named, named.commands[0]) : try helpTopic(Array(words.dropFirst()), in: named)
         }
-        guard let command = group.commands.first(where: { $0.words.contains { $0.hasPrefix(word) } }) else {
+        guard let command = group.command(typedAs: word) else {
             throw unknown(
                 word, what: "a command of '\(group.name)'", among: group.commands.flatMap(\.words),
                 usage: group.commands.map { "\(toolName) \(group.usage(of: $0))" })

@@ -17,13 +17,29 @@ public struct Tool: ~Copyable {
     /// Runs the tool with the words of its command line, the first being what it was started as.
     public static func run(_ arguments: [String]) -> CInt {
         prepareStandardDescriptors()
-        let toolName = ToolName(path: arguments.first ?? "")
-        let parser = Parser(groups: CommandTable.groups, toolName: toolName)
         let words = Array(arguments.dropFirst())
         let mayPermute = unsafe getenv("POSIXLY_CORRECT") == nil
+        if words.first == completionWord {
+            complete(Array(words.dropFirst()), permuting: mayPermute)
+            return 0
+        }
+        let toolName = ToolName(path: arguments.first ?? "")
+        let parser = Parser(groups: CommandTable.groups, toolName: toolName)
         let (settings, rest, error) = parser.splitOptions(words, permuting: mayPermute)
         var tool = Tool(toolName: toolName, parser: parser, settings: settings)
         return tool.run(rest, error: error)
+    }
+
+    /// Behind it the words that a shell wants completed. No prefix of it means anything.
+    static let completionWord = "__complete"
+
+    /// Answers a shell, which has no use for errors.
+    private static func complete(_ words: [String], permuting: Bool) {
+        let completer = Completer(groups: CommandTable.groups, source: LiveWords())
+        var text = TextWriter()
+        completer.complete(words, permuting: permuting).write(to: &text)
+        var output = StandardOutput()
+        output.write(text.drain())
     }
 
     private init(toolName: ToolName, parser: Parser, settings: Settings) {

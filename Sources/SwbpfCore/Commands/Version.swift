@@ -14,6 +14,8 @@ struct VersionReport: Report {
     var toolName: ToolName
     /// The release of this tool.
     static let release = "0.1.0"
+    /// The day of that release, which the manual shows.
+    static let releaseDate = "2026-11-22"
     /// The release of bpftool whose command line and output this tool follows.
     static let followedRelease = "7.8.0"
 

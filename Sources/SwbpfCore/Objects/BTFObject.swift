@@ -34,7 +34,7 @@ public enum BTFObjects {
         return try info(descriptor, id: id)
     }
 
-    private static func info(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> BTFObjectInfo {
+    static func info(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> BTFObjectInfo {
         let layout = BTFObjectInfoLayout()
         // Module names have at most 55 characters.
         let name = LentList(

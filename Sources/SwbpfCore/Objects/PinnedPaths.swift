@@ -11,14 +11,7 @@ public struct PinnedPaths: Sendable {
     /// Walks every BPF file system and opens what is in it.
     public static func find() throws -> PinnedPaths {
         var found = PinnedPaths()
-        var seen: Set<UInt64> = []
-        for mount in try mounts() where mount.type == "bpf" {
-            // A file system may be hidden by a later mount, or be mounted twice.
-            guard let type = try? fileSystemType(mount.path), type == bpffsType,
-                let status = try? fileStatus(mount.path, following: true), seen.insert(status.device).inserted
-            else { continue }
-            found.walk(mount.path)
-        }
+        for root in try BPFFileSystems.roots() { found.walk(root) }
         return found
     }
 

@@ -83,7 +83,7 @@ public enum Programs {
     /// The most maps that a program can use: MAX_USED_MAPS.
     private static let mapCapacity = 64
 
-    private static func info(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> ProgramInfo {
+    static func info(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> ProgramInfo {
         let layout = ProgramInfoLayout()
         let maps = LentList(
             address: AttributeField(layout.mapIDs.offset), count: AttributeField(layout.mapCount.offset),

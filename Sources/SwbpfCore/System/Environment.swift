@@ -13,6 +13,22 @@ package func interfaceName(_ index: UInt32) -> String? {
     return text(fromSystem: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
 }
 
+/// The names of all network interfaces in this network namespace, in the order of their indices.
+package func interfaceNames() -> [String] {
+    guard let list = unsafe if_nameindex() else { return [] }
+    defer { unsafe if_freenameindex(list) }
+    var names: [String] = []
+    // An entry without a name ends the list.
+    while let name = unsafe list[names.count].if_name {
+        names.append(
+            text(
+                fromSystem: unsafe Array(UnsafeBufferPointer(start: name, count: strlen(name))).map {
+                    UInt8(bitPattern: $0)
+                }))
+    }
+    return names
+}
+
 /// The wall-clock time at which the machine started, in nanoseconds since 1970.
 package func bootTime() -> Int64 {
     var now = timespec()

@@ -1,0 +1,236 @@
+/// A word that may stand where the cursor is, with a few words about it.
+public struct CompletionCandidate: Equatable, Sendable {
+    public let word: String
+    public let summary: String
+
+    public init(_ word: String, _ summary: String = "") {
+        self.word = word
+        self.summary = summary
+    }
+}
+
+/// What only the running system can name.
+public enum CompletionSubject: Equatable, Sendable {
+    case ids(ObjectKind)
+    case names(ObjectKind)
+    /// Digests of programs.
+    case tags
+    case pins(ObjectKind)
+    /// Directories in which something can be pinned, each with a slash behind it.
+    case pinDirectories
+    /// Network interfaces.
+    case interfaces
+}
+
+/// Names what exists on the running system. What cannot be found out is left out: an error
+/// would end up in the middle of the line that the user is typing.
+public protocol CompletionSource {
+    func candidates(for subject: CompletionSubject, prefix: String) -> [CompletionCandidate]
+}
+
+/// What may stand where the cursor is.
+public struct CompletionAnswer: Equatable, Sendable {
+    /// The paths that the shell is to offer, which knows better how users spell them.
+    public enum Paths: String, Sendable {
+        case files, directories
+    }
+
+    public var candidates: [CompletionCandidate] = []
+    public var paths: Paths?
+
+    /// One candidate a line, a TAB and its summary behind it; last, behind a colon, what the
+    /// shell has to find itself.
+    public func write(to text: inout TextWriter) {
+        // A word that is no line of its own could only be completed to something else.
+        for candidate in candidates where visible(candidate.word) == candidate.word {
+            text.write(candidate.word)
+            text.write("\t")
+            text.foreign(candidate.summary)
+            text.line()
+        }
+        if let paths { text.line(":\(paths.rawValue)") }
+    }
+}
+
+/// Finds what may stand at the end of an unfinished command line, by the parser's rules.
+public struct Completer<Source: CompletionSource> {
+    let groups: [CommandGroup]
+    let source: Source
+    private let parser: Parser
+
+    public init(groups: [CommandGroup], source: Source) {
+        self.groups = groups
+        self.source = source
+        parser = Parser(groups: groups)
+    }
+
+    /// Completes the last of the words behind the tool's name.
+    ///
+    /// Unless `permuting`, options end at the first word that is none.
+    public func complete(_ words: [String], permuting: Bool = true) -> CompletionAnswer {
+        let current = words.last ?? ""
+        var given: [Option.Effect] = []
+        var before: [String] = []
+        var mayBeOption = true
+        for word in words.dropLast() {
+            if mayBeOption, word == "--" {
+                mayBeOption = false
+            } else if mayBeOption, let effects = effects(ofGiven: word) {
+                given += effects
+            } else {
+                before.append(word)
+                mayBeOption = mayBeOption && permuting
+            }
+        }
+        if mayBeOption, current.hasPrefix("-") {
+            return CompletionAnswer(candidates: options(current, behind: before, given: given))
+        }
+        return complete(current, behind: before)
+    }
+
+    // MARK: Options
+
+    /// `nil` for a word that is no option, nothing for an option that nobody knows.
+    private func effects(ofGiven word: String) -> [Option.Effect]? {
+        do { return try parser.effects(of: word) } catch { return [] }
+    }
+
+    private func options(_ current: String, behind words: [String], given: [Option.Effect])
+        -> [CompletionCandidate]
+    {
+        if !current.hasPrefix("--"), current != "-" {
+            // Letters that are complete as they stand.
+            return (try? parser.effects(of: current)) == nil ? [] : [CompletionCandidate(current)]
+        }
+        let useful = command(behind: words).map { Option.common + [.help] + $0.options }
+        let offered = Option.all.filter { option in
+            !given.contains(option.effect) && useful?.contains(option.effect) ?? true
+        }
+        return
+            (offered.map { CompletionCandidate("--\($0.name)", $0.summary) }
+            + offered.map { CompletionCandidate("-\($0.letter)", $0.summary) })
+            .filter { $0.word.hasPrefix(current) }
+    }
+
+    /// The command that the words name, as far as one is named.
+    private func command(behind words: [String]) -> Command? {
+        guard let object = words.first, let group = groups.first(where: { $0.name.hasPrefix(object) })
+        else { return nil }
+        if group.isSingle { return group.commands[0] }
+        guard words.count > 1 else { return nil }
+        return group.command(typedAs: words[1])
+    }
+
+    // MARK: Words
+
+    private func complete(_ current: String, behind words: [String]) -> CompletionAnswer {
+        guard let object = words.first else {
+            return answer(groups.map { CompletionCandidate($0.name, $0.summary) }, current)
+        }
+        guard let group = groups.first(where: { $0.name.hasPrefix(object) }) else {
+            return CompletionAnswer()
+        }
+        let rest = words.dropFirst()
+        if group.isSingle {
+            let command = group.commands[0]
+            if case .help = command.action { return helpTopic(current, behind: rest) }
+            return arguments(of: command, current, behind: rest)
+        }
+        guard let verb = rest.first else { return answer(verbs(of: group), current) }
+        guard let command = group.command(typedAs: verb) else { return CompletionAnswer() }
+        if case .help = command.action {
+            return rest.count == 1 ? answer(verbs(of: group), current) : CompletionAnswer()
+        }
+        return arguments(of: command, current, behind: rest.dropFirst())
+    }
+
+    /// Behind `help`: an object, then one of its commands.
+    private func helpTopic(_ current: String, behind words: ArraySlice<String>) -> CompletionAnswer {
+        guard let object = words.first else {
+            return answer(groups.map { CompletionCandidate($0.name, $0.summary) }, current)
+        }
+        guard words.count == 1, let group = groups.first(where: { $0.name.hasPrefix(object) }),
+            !group.isSingle
+        else { return CompletionAnswer() }
+        return answer(verbs(of: group), current)
+    }
+
+    private func verbs(of group: CommandGroup) -> [CompletionCandidate] {
+        group.commands.flatMap { command in command.words.map { CompletionCandidate($0, command.summary) } }
+    }
+
+    private func answer(_ candidates: [CompletionCandidate], _ current: String) -> CompletionAnswer {
+        CompletionAnswer(candidates: candidates.filter { $0.word.hasPrefix(current) })
+    }
+
+    // MARK: Arguments
+
+    private func arguments(
+        of command: Command, _ current: String, behind words: ArraySlice<String>
+    ) -> CompletionAnswer {
+        var answer = CompletionAnswer()
+        var rest = words
+        for argument in command.arguments {
+            if rest.count >= argument.wordCount {
+                rest = rest.dropFirst(argument.wordCount)
+                continue
+            }
+            let offered = complete(current, as: argument, behind: rest)
+            answer.candidates += offered.candidates
+            answer.paths = answer.paths ?? offered.paths
+            // What may be left out leaves its place to what follows.
+            guard case .selector(_, isRequired: false) = argument, rest.isEmpty else { break }
+        }
+        return answer
+    }
+
+    private func complete(
+        _ current: String, as argument: Argument, behind words: ArraySlice<String>
+    ) -> CompletionAnswer {
+        switch argument {
+        case .selector(let kind, _):
+            guard let word = words.first else {
+                return answer(
+                    kind.selectorWords.map { CompletionCandidate($0.rawValue, $0.summary(of: kind)) }, current
+                )
+            }
+            guard let selectorWord = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(word) })
+            else { return CompletionAnswer() }
+            return value(of: selectorWord, kind, current)
+        case .keyword(let word): return answer([CompletionCandidate(word)], current)
+        case .path(_, .input): return CompletionAnswer(paths: .files)
+        case .path(_, .newPin):
+            return CompletionAnswer(
+                candidates: source.candidates(for: .pinDirectories, prefix: current), paths: .directories)
+        case .path(_, .pin(let kind)): return pins(of: kind, current)
+        }
+    }
+
+    private func value(of word: SelectorWord, _ kind: ObjectKind, _ current: String) -> CompletionAnswer {
+        switch word {
+        case .id: CompletionAnswer(candidates: source.candidates(for: .ids(kind), prefix: current))
+        case .name: CompletionAnswer(candidates: source.candidates(for: .names(kind), prefix: current))
+        case .tag: CompletionAnswer(candidates: source.candidates(for: .tags, prefix: current))
+        case .pinned: pins(of: kind, current)
+        }
+    }
+
+    /// Pins are known by their whole path. Where that is not how the word begins, it may be
+    /// the beginning of a path spelled in another way.
+    private func pins(of kind: ObjectKind, _ current: String) -> CompletionAnswer {
+        let pins = source.candidates(for: .pins(kind), prefix: current)
+        return CompletionAnswer(candidates: pins, paths: pins.isEmpty ? .files : nil)
+    }
+}
+
+extension SelectorWord {
+    /// What the word chooses by.
+    fileprivate func summary(of kind: ObjectKind) -> String {
+        switch self {
+        case .id: "The \(kind.noun) with this number"
+        case .pinned: "The \(kind.noun) that is pinned there"
+        case .tag: "The \(kind.noun)s with this digest of their instructions"
+        case .name: "The \(kind.noun)s with this name"
+        }
+    }
+}

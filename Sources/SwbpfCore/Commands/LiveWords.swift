@@ -1,0 +1,71 @@
+/// Completes words with what exists on the running system.
+struct LiveWords: CompletionSource {
+    func candidates(for subject: CompletionSubject, prefix: String) -> [CompletionCandidate] {
+        switch subject {
+        case .ids(let kind): ids(of: kind, prefix)
+        case .names(.program): programNames(prefix)
+        case .names(let kind): merged(kind.summaries().map { ($0.name, $0) }, prefix)
+        case .tags: merged(ObjectKind.program.summaries().map { (hex($0.tag), $0) }, prefix)
+        case .pins(let kind): pins(of: kind, prefix)
+        case .pinDirectories:
+            BPFFileSystems.directories(beginningWith: prefix).map {
+                CompletionCandidate($0, "BPF file system")
+            }
+        case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
+        }
+    }
+
+    private func ids(of kind: ObjectKind, _ prefix: String) -> [CompletionCandidate] {
+        kind.summaries { String($0).hasPrefix(prefix) }.map {
+            CompletionCandidate(String($0.id), $0.description)
+        }
+    }
+
+    /// Each word once, however many objects it stands for.
+    private func merged(_ objects: [(word: String, summary: ObjectSummary)], _ prefix: String)
+        -> [CompletionCandidate]
+    {
+        var words: [String] = []
+        var found: [String: [ObjectSummary]] = [:]
+        for (word, summary) in objects where !word.isEmpty && word.hasPrefix(prefix) {
+            if found[word] == nil { words.append(word) }
+            found[word, default: []].append(summary)
+        }
+        return words.map { word in
+            let objects = found[word] ?? []
+            guard objects.count == 1, let object = objects.first else {
+                return CompletionCandidate(word, "\(objects.count) objects")
+            }
+            return CompletionCandidate(
+                word, object.name == word ? "\(object.type) id \(object.id)" : object.description)
+        }
+    }
+
+    /// A program is chosen by its whole name, of which the kernel keeps only the beginning.
+    private func programNames(_ prefix: String) -> [CompletionCandidate] {
+        let kind = ObjectKind.program
+        var functionNames = FunctionNames()
+        var objects: [(word: String, summary: ObjectSummary)] = []
+        for var summary in kind.summaries()
+        where summary.name.hasPrefix(prefix) || prefix.hasPrefix(summary.name) {
+            if summary.name.utf8.count == 15, let descriptor = try? kind.open(id: summary.id),
+                let program = try? Programs.info(descriptor, id: summary.id),
+                let typeID = program.functionTypeID,
+                let name = functionNames.name(ofFunction: typeID, inBTF: program.btfID)
+            {
+                summary.name = name
+            }
+            objects.append((summary.name, summary))
+        }
+        return merged(objects, prefix)
+    }
+
+    private func pins(of kind: ObjectKind, _ prefix: String) -> [CompletionCandidate] {
+        BPFFileSystems.files(beginningWith: prefix).compactMap { path in
+            guard let descriptor = try? openPin(path), (try? ObjectKind.of(descriptor)) == kind,
+                let summary = try? kind.summary(of: descriptor)
+            else { return nil }
+            return CompletionCandidate(path, "id \(summary.id) \(summary.description)")
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import KernelState
+import Testing
+
+@testable import SwbpfCore
+
+/// What completion finds on the running system.
+@Suite(.needsKernel) struct LiveWordsKernelTests {
+    private func words(_ subject: CompletionSubject, _ prefix: String = "") -> [String] {
+        LiveWords().candidates(for: subject, prefix: prefix).map(\.word)
+    }
+
+    @Test func `every id of the state is offered, with its type beside it`() throws {
+        let state = try KernelState.shared()
+        let kinds: [(SwbpfCore.ObjectKind, [String: ObjectHandle])] = [
+            (.program, state.programs), (.map, state.maps), (.link, state.links), (.btf, state.btfs),
+        ]
+        for (kind, objects) in kinds {
+            let candidates = LiveWords().candidates(for: .ids(kind), prefix: "")
+            for (name, object) in objects {
+                let candidate = candidates.first { $0.word == String(object.id) }
+                #expect(candidate?.summary.isEmpty == false, "\(kind) \(name)")
+            }
+        }
+    }
+
+    @Test func `only ids that begin as typed are offered`() throws {
+        let id = String(try #require(KernelState.shared().programs.values.first).id)
+        #expect(words(.ids(.program), id).contains(id))
+        #expect(words(.ids(.program), id).allSatisfy { $0.hasPrefix(id) })
+        #expect(words(.ids(.program), "0").isEmpty)
+        #expect(words(.ids(.program), "x").isEmpty)
+    }
+
+    @Test func `names and tags that are offered find their programs`() throws {
+        let handle = try #require(KernelState.shared().programs["long_name"])
+        let program = try #require(try Programs.matching(.id(handle.id)).objects.first)
+        #expect(words(.names(.program), program.kernelName) == [program.name])
+        #expect(words(.names(.program), program.name) == [program.name])
+        #expect(words(.names(.program), program.name + "x").isEmpty)
+        #expect(words(.tags, hex(program.tag)) == [hex(program.tag)])
+    }
+
+    @Test func `a name that several maps have is offered once`() throws {
+        _ = try KernelState.shared()
+        let names = words(.names(.map))
+        #expect(!names.isEmpty && Set(names).count == names.count && !names.contains(""))
+    }
+
+    @Test func `pins are offered to the commands for their kind only`() throws {
+        let state = try KernelState.shared()
+        for (path, pin) in state.pins {
+            for kind in [SwbpfCore.ObjectKind.program, .map, .link] {
+                let isOffered = words(.pins(kind), path).contains(path)
+                #expect(isOffered == ("\(kind)" == "\(pin.kind)"), "\(path) for \(kind)")
+            }
+        }
+    }
+
+    @Test func `the directories of the state's pins are offered, with a slash behind them`() throws {
+        let root = try #require(KernelState.shared().content.bpffs)
+        #expect(words(.pinDirectories, root).contains("\(root)/"))
+        #expect(words(.pinDirectories, "/nowhere").isEmpty)
+    }
+
+    @Test func `interfaces of this network namespace are offered`() {
+        #expect(words(.interfaces).contains("lo"))
+        #expect(words(.interfaces, "nosuch").isEmpty)
+    }
+}
