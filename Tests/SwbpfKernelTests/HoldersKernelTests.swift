@@ -1,4 +1,6 @@
+import Foundation
 import KernelState
+import Synchronization
 import Testing
 
 @testable import SwbpfCore
@@ -46,9 +48,18 @@ import Testing
         let found = try Holders.find(by: .iterator)
         for (name, link) in state.links where name.hasPrefix("perf_") {
             let cookie = try #require(found.cookies[link.id], "\(name)")
-            let hasCookie = name.hasSuffix("_cookie") || ["perf_kprobe_offset", "perf_kretprobe"].contains(name)
+            let hasCookie =
+                name.hasSuffix("_cookie") || ["perf_kprobe_offset", "perf_kretprobe"].contains(name)
             #expect((cookie != 0) == hasCookie, "\(name)")
         }
+    }
+
+    @Test(arguments: [Holders.Way.proc, .iterator])
+    func `what only one thread has open is held by its process`(way: Holders.Way) throws {
+        let map = try MapOfOneThread()
+        defer { map.close() }
+        let found = try Holders.find(by: way, leavingOut: -1)
+        #expect(found[.map, map.id].map(\.pid) == [ownProcessID()])
     }
 
     @Test func `nothing of the iterator remains`() throws {
@@ -74,4 +85,38 @@ import Testing
         default: return state.btfs[words[1]].map { (.btf, $0.id) }
         }
     }
+}
+
+/// A map that a thread with descriptors of its own holds, and nobody else.
+private final class MapOfOneThread: Sendable {
+    let id: UInt32
+    private let end = DispatchSemaphore(value: 0)
+
+    init() throws {
+        let opened = DispatchSemaphore(value: 0)
+        let result = Mutex<Result<UInt32, any Error>?>(nil)
+        let end = end
+        Thread.detachNewThread {
+            do {
+                try unshareDescriptors()
+                var attributes = BPFAttributes()
+                // An array of one entry, with keys and values of 4 bytes.
+                for (offset, value) in [(0, 2), (4, 4), (8, 4), (12, 1)] {
+                    attributes[AttributeField<UInt32>(offset)] = UInt32(value)
+                }
+                let map = try bpfOpen(.mapCreate, &attributes)
+                let id = try SwbpfCore.ObjectKind.map.id(of: map)
+                result.withLock { $0 = .success(id) }
+                opened.signal()
+                end.wait()
+            } catch {
+                result.withLock { $0 = .failure(error) }
+                opened.signal()
+            }
+        }
+        opened.wait()
+        id = try #require(result.withLock { $0 }).get()
+    }
+
+    func close() { end.signal() }
 }

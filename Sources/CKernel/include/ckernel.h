@@ -78,6 +78,12 @@ static inline long swbpf_ioctl(int descriptor, uint64_t request, uint64_t argume
 #endif
 static const int swbpf_open_path = O_PATH;
 
+/* kcmp(2): whether two tasks share one table of descriptors: 0 if so, 1 if not. */
+static inline long swbpf_compare_files(int32_t task, int32_t other) {
+    long result = swbpf_result(syscall(SYS_kcmp, task, other, 2 /* KCMP_FILES */, 0, 0));
+    return result > 0 ? 1 : result;
+}
+
 /* getdents64(2): entries of an open directory. */
 static inline long swbpf_getdents64(int directory, void *entries, uint32_t size) {
     return swbpf_result(syscall(SYS_getdents64, directory, entries, size));

@@ -15,10 +15,13 @@ struct LiveWords: CompletionSource {
         }
     }
 
+    /// Nobody reads what more objects are than this, and asking takes longer than a key press may.
+    private static let describedCount = 500
+
     private func ids(of kind: ObjectKind, _ prefix: String) -> [CompletionCandidate] {
-        kind.summaries { String($0).hasPrefix(prefix) }.map {
-            CompletionCandidate(String($0.id), $0.description)
-        }
+        let ids = ((try? kind.ids()) ?? []).filter { String($0).hasPrefix(prefix) }
+        guard ids.count <= Self.describedCount else { return ids.map { CompletionCandidate(String($0)) } }
+        return kind.summaries(of: ids).map { CompletionCandidate(String($0.id), $0.description) }
     }
 
     /// Each word once, however many objects it stands for.

@@ -1,13 +1,13 @@
 /// Finds holders by a BPF iterator: the kernel walks all open files, and only what matters comes out.
 enum HolderIterator {
     /// Throws where the kernel has no such iterator or may not be asked; /proc tells the same then.
-    static func holders() throws -> Holders {
+    static func holders(leavingOut own: Int32) throws -> Holders {
         guard let kernel = RunningKernel.btf, let offsets = try HolderProgram.Offsets(kernel: kernel) else {
             throw DecodeError(what: "BTF of the kernel", offset: 0, reason: "lacks what the iterator needs")
         }
         let records = try KernelIterator.run(
             HolderProgram.code(offsets), target: offsets.target, name: "swbpf_holders")
-        return holders(from: records, leavingOut: ownProcessID())
+        return holders(from: records, leavingOut: own)
     }
 
     /// Reads what the program wrote: one record for each descriptor.

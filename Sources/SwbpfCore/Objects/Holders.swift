@@ -37,18 +37,30 @@ public struct Holders: Equatable, Sendable {
     ///
     /// - Parameter needsCookies: only the iterator sees them on all kernels.
     public static func find(needsCookies: Bool = false) -> (holders: Holders, way: Way) {
-        if needsCookies || isIteratorFaster, let holders = try? find(by: .iterator) {
+        if hasKernelsNumbers, needsCookies || isIteratorFaster, let holders = try? find(by: .iterator) {
             return (holders, .iterator)
         }
         return ((try? find(by: .proc)) ?? Holders(), .proc)
     }
 
-    /// Looks who holds objects now, in one way only.
+    /// Looks who holds objects now, in one way only. This process itself is left out.
     public static func find(by way: Way) throws -> Holders {
+        try find(by: way, leavingOut: ownProcessID())
+    }
+
+    static func find(by way: Way, leavingOut own: Int32) throws -> Holders {
         switch way {
-        case .proc: HolderScan.holders()
-        case .iterator: try HolderIterator.holders()
+        case .proc: HolderScan.holders(leavingOut: own)
+        case .iterator: try HolderIterator.holders(leavingOut: own)
         }
+    }
+
+    /// Processes have the numbers here that the kernel itself has for them, and an iterator with it. In the
+    /// PID namespace of a container they have others, which /proc shows.
+    private static var hasKernelsNumbers: Bool {
+        guard let namespace = try? readLink("/proc/self/ns/pid") else { return true }
+        // PROC_PID_INIT_INO
+        return namespace == "pid:[4026531836]"
     }
 
     /// The iterator costs the same for few files as for many: reading the kernel's BTF and having the

@@ -57,9 +57,9 @@ extension ObjectKind {
         type.name ?? "type \(type.rawValue)"
     }
 
-    /// Reads every object of this kind whose id is `wanted`. What cannot be read is left out.
-    func summaries(where wanted: (UInt32) -> Bool = { _ in true }) -> [ObjectSummary] {
-        let listing = try? list(ids().filter(wanted)) { descriptor, _ in try? summary(of: descriptor) }
+    /// Reads the objects of this kind with these ids, or all. What cannot be read is left out.
+    func summaries(of wanted: [UInt32]? = nil) -> [ObjectSummary] {
+        let listing = try? list(wanted ?? ids()) { descriptor, _ in try? summary(of: descriptor) }
         return listing?.objects ?? []
     }
 }

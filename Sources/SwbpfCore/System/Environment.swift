@@ -1,3 +1,4 @@
+private import CKernel
 private import Glibc
 
 /// The name of a network interface in this network namespace, or `nil` if there is none with this index.
@@ -73,3 +74,18 @@ func ownProcessID() -> Int32 { getpid() }
 
 /// Bytes in a page of memory.
 func pageSize() -> Int { sysconf(CInt(_SC_PAGESIZE)) }
+
+/// Two threads have the same descriptors. Where the kernel does not say, they are taken to differ.
+func shareDescriptors(_ task: Int32, _ other: Int32) -> Bool {
+    swbpf_compare_files(task, other) == 0
+}
+
+/// How many threads a process has, seen from an open /proc; 0 if it has ended.
+func threadCount(of process: Int32, _ proc: borrowing FileDescriptor) -> Int {
+    var status = stat()
+    let result = unsafe systemPath("\(process)/task").withCString {
+        unsafe fstatat(proc.number, $0, &status, 0)
+    }
+    // Each is a directory, and a directory has two links beside those of the directories in it.
+    return result == 0 ? max(0, Int(status.st_nlink) - 2) : 0
+}
