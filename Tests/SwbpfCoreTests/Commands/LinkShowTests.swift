@@ -28,22 +28,10 @@ struct ShownLink: CustomTestStringConvertible, Sendable {
         return LinkEntry(link, symbols: symbols, interfaceName: { $0 == 6 ? "inv0" : nil })
     }
 
-    private func json(_ report: LinkShowReport, pretty: Bool = false) -> String {
-        var json = JSONWriter(pretty: pretty)
-        report.write(to: &json)
-        return String(decoding: json.bytes, as: UTF8.self)
-    }
-
-    private func text(_ report: LinkShowReport) -> String {
-        var text = TextWriter()
-        report.write(to: &text)
-        return String(decoding: text.bytes, as: UTF8.self)
-    }
-
     @Test(arguments: tracingLinks + iteratorLinks + networkLinks + perfLinks + multiLinks + otherLinks)
     func `every kind of link is shown in both forms`(shown: ShownLink) throws {
         let entry = try entry(shown.record)
-        let report = LinkShowReport(links: [entry], isList: false)
+        let report = ListReport([entry], isList: false)
         let name = entry.type.name.map { "\"\($0)\"" } ?? String(entry.type.number)
         let rest = shown.json.isEmpty ? "" : ",\(shown.json)"
         #expect(json(report) == #"{"id":7,"type":\#(name),"prog_id":42\#(rest)}"#)
@@ -52,11 +40,11 @@ struct ShownLink: CustomTestStringConvertible, Sendable {
 
     @Test func `keys that are always written are 0 where the kernel is too old`() throws {
         let link = LinkEntry(try LinkRecord.rawTracepoint(cookie: 5).link(count: 32))
-        #expect(json(LinkShowReport(links: [link], isList: false)).hasSuffix(#","cookie":0}"#))
+        #expect(json(ListReport([link], isList: false)).hasSuffix(#","cookie":0}"#))
     }
 
     @Test func `a tracing link of a program that cannot be asked is shown without its type`() throws {
-        let report = LinkShowReport(links: [LinkEntry(try LinkRecord.tracing().link())], isList: false)
+        let report = ListReport([LinkEntry(try LinkRecord.tracing().link())], isList: false)
         #expect(!json(report).contains("prog_type"))
         #expect(text(report).contains("\n\tattach_type trace_fentry  "))
     }
@@ -65,7 +53,7 @@ struct ShownLink: CustomTestStringConvertible, Sendable {
         var entry = try entry(LinkRecord(.xdp))
         entry.notes = ObjectNotes(pins: ["/sys/fs/bpf/l"], holders: [Holder(pid: 9, comm: "x")])
         entry.bpfCookie = 3
-        let report = LinkShowReport(links: [entry], isList: false)
+        let report = ListReport([entry], isList: false)
         #expect(
             json(report).hasSuffix(
                 #","ifindex":0,"pinned":["/sys/fs/bpf/l"],"bpf_cookie":3,"pids":[{"pid":9,"comm":"x"}]}"#))
@@ -73,15 +61,15 @@ struct ShownLink: CustomTestStringConvertible, Sendable {
     }
 
     @Test func `a list is an array, empty where there is no link`() throws {
-        #expect(json(LinkShowReport(links: [], isList: true)) == "[]")
-        #expect(text(LinkShowReport(links: [], isList: true)) == "")
-        let one = LinkShowReport(links: [try entry(LinkRecord(.tracingMulti))], isList: true)
+        #expect(json(ListReport<LinkEntry>([], isList: true)) == "[]")
+        #expect(text(ListReport<LinkEntry>([], isList: true)) == "")
+        let one = ListReport([try entry(LinkRecord(.tracingMulti))], isList: true)
         #expect(json(one) == #"[{"id":7,"type":"tracing_multi","prog_id":42}]"#)
     }
 
     @Test func `probed functions in JSON over several lines`() throws {
-        let report = LinkShowReport(
-            links: [try entry(.kprobeMulti([0x1000], cookies: [1]))], isList: false)
+        let report = ListReport(
+            [try entry(.kprobeMulti([0x1000], cookies: [1]))], isList: false)
         #expect(
             json(report, pretty: true) == """
                 {

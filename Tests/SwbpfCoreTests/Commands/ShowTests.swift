@@ -43,11 +43,11 @@ import Testing
     }
 
     @Test func `programs are shown with all there is to show`() throws {
-        try expectGolden(ProgShowReport(programs: programs(), isList: true), "prog-show")
+        try expectGolden(ListReport(programs(), isList: true), "prog-show")
     }
 
     @Test func `one program is an object, not an array`() throws {
-        let report = ProgShowReport(programs: [try programs()[1]], isList: false)
+        let report = ListReport([try programs()[1]], isList: false)
         #expect(json(report).hasPrefix(#"{"id":5282,"type":999,"tag":"#))
     }
 
@@ -56,7 +56,7 @@ import Testing
         program.loadTime = 1_500_000_000
         let entry = ProgramEntry(program, bootTime: 1_000_000_600_000_000)
         #expect(
-            json(ProgShowReport(programs: [entry], isList: false)).contains(
+            json(ListReport([entry], isList: false)).contains(
                 #""loaded_at":1000002,"uid":1000"#))
     }
 
@@ -85,14 +85,14 @@ import Testing
         bare.btfID = 0
         let notes = ObjectNotes(pins: ["/sys/fs/bpf/jmp"], holders: [Holder(pid: 1, comm: "init")])
         try expectGolden(
-            MapShowReport(maps: [MapEntry(map, notes: notes), MapEntry(bare)], isList: true), "map-show")
+            ListReport([MapEntry(map, notes: notes), MapEntry(bare)], isList: true), "map-show")
     }
 
     @Test func `nothing is an empty list`() {
-        #expect(json(ProgShowReport(programs: [], isList: true)) == "[]")
-        #expect(json(MapShowReport(maps: [], isList: true)) == "[]")
-        #expect(json(BTFShowReport(objects: [], isList: true)) == "[]")
-        #expect(text(ProgShowReport(programs: [], isList: true)).isEmpty)
+        #expect(json(ListReport<ProgramEntry>([], isList: true)) == "[]")
+        #expect(json(ListReport<MapEntry>([], isList: true)) == "[]")
+        #expect(json(ListReport<BTFEntry>([], isList: true)) == "[]")
+        #expect(text(ListReport<ProgramEntry>([], isList: true)).isEmpty)
     }
 
     @Test(arguments: [ToolName.swbpf, .bpftool])

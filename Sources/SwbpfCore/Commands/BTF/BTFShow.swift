@@ -22,14 +22,14 @@ extension Command {
                 }
             let users = try BTFUsers.find()
             let notes = try NoteTaker(given.settings)
-            return BTFShowReport(
-                objects: listing.objects.map { BTFEntry($0, users: users, notes: notes) },
+            return ListReport(
+                listing.objects.map { BTFEntry($0, users: users, notes: notes) },
                 isList: given.selector == nil, failures: listing.failures)
         })
 }
 
 /// A BTF object with all that is shown beside its own facts.
-struct BTFEntry: Equatable, Sendable {
+struct BTFEntry: ReportEntry, Equatable {
     var object: BTFObjectInfo
     var programIDs: [UInt32]
     var mapIDs: [UInt32]
@@ -43,26 +43,6 @@ struct BTFEntry: Equatable, Sendable {
         let pins = (programIDs.map { (ObjectKind.program, $0) } + mapIDs.map { (.map, $0) })
             .flatMap { notes.notes($0, $1).pins ?? [] }
         if !pins.isEmpty { self.notes.pins = pins }
-    }
-}
-
-/// What `btf show` answers.
-struct BTFShowReport: Report {
-    var objects: [BTFEntry]
-    /// Several may be shown: JSON is an array.
-    var isList: Bool
-    var failures: [String] = []
-
-    func write(to text: inout TextWriter) {
-        for object in objects { object.write(to: &text) }
-    }
-
-    func write(to json: inout JSONWriter) {
-        if isList {
-            json.array(objects) { json, object in object.write(to: &json) }
-        } else {
-            for object in objects { object.write(to: &json) }
-        }
     }
 }
 

@@ -23,8 +23,8 @@ extension Command {
             // A kernel that does not tell a cookie says 0, as it does for one that is 0.
             let needsCookies = listing.objects.contains { $0.detail.perfEventCookie == .some(0) }
             let notes = try NoteTaker(given.settings, needsCookies: needsCookies)
-            return LinkShowReport(
-                links: listing.objects.map {
+            return ListReport(
+                listing.objects.map {
                     var entry = LinkEntry($0, notes: notes.notes(.link, $0.id), symbols: symbols)
                     // As bpftool has it: of links that somebody holds.
                     if let told = $0.detail.perfEventCookie, !entry.notes.holders.isEmpty {
@@ -45,7 +45,7 @@ extension LinkDetail {
 }
 
 /// A link with all that is shown beside its own facts.
-struct LinkEntry: Equatable, Sendable {
+struct LinkEntry: ReportEntry, Equatable {
     var link: LinkInfo
     var type: KernelName
     var attachType: KernelName?
@@ -95,25 +95,5 @@ extension LinkDetail {
     /// Where in the kernel its functions begin, for a link that is at many.
     fileprivate var functionAddresses: [UInt64] {
         if case .kprobeMulti(let probes) = self { probes.functions.map(\.address) } else { [] }
-    }
-}
-
-/// What `link show` answers.
-struct LinkShowReport: Report {
-    var links: [LinkEntry]
-    /// Several may be shown: JSON is an array.
-    var isList: Bool
-    var failures: [String] = []
-
-    func write(to text: inout TextWriter) {
-        for link in links { link.write(to: &text) }
-    }
-
-    func write(to json: inout JSONWriter) {
-        if isList {
-            json.array(links) { json, link in link.write(to: &json) }
-        } else {
-            for link in links { link.write(to: &json) }
-        }
     }
 }

@@ -22,14 +22,14 @@ extension Command {
                 throw NoMatchError(kind: .map, selector: selector, failures: listing.failures)
             }
             let notes = try NoteTaker(given.settings)
-            return MapShowReport(
-                maps: listing.objects.map { MapEntry($0, notes: notes.notes(.map, $0.id)) },
+            return ListReport(
+                listing.objects.map { MapEntry($0, notes: notes.notes(.map, $0.id)) },
                 isList: given.selector == nil || listing.objects.count > 1, failures: listing.failures)
         })
 }
 
 /// A map with all that is shown beside its own facts.
-struct MapEntry: Equatable, Sendable {
+struct MapEntry: ReportEntry, Equatable {
     var map: MapInfo
     var type: KernelName
     var ownerType: KernelName?
@@ -42,26 +42,6 @@ struct MapEntry: Equatable, Sendable {
         type = KernelName(map.type)
         ownerType = map.ownerType.map { KernelName($0) }
         device = NamedDevice(map.device)
-    }
-}
-
-/// What `map show` answers.
-struct MapShowReport: Report {
-    var maps: [MapEntry]
-    /// Several may be shown: JSON is an array.
-    var isList: Bool
-    var failures: [String] = []
-
-    func write(to text: inout TextWriter) {
-        for map in maps { map.write(to: &text) }
-    }
-
-    func write(to json: inout JSONWriter) {
-        if isList {
-            json.array(maps) { json, map in map.write(to: &json) }
-        } else {
-            for map in maps { map.write(to: &json) }
-        }
     }
 }
 

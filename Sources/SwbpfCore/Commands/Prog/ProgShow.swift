@@ -29,8 +29,8 @@ extension Command {
             let notes = try NoteTaker(given.settings)
             let bootTime = bootTime()
             var metadata = MetadataReader()
-            return ProgShowReport(
-                programs: listing.objects.map {
+            return ListReport(
+                listing.objects.map {
                     ProgramEntry(
                         $0, notes: notes.notes(.program, $0.id),
                         metadata: metadata.metadata(ofProgramUsing: $0.mapIDs), bootTime: bootTime)
@@ -40,7 +40,7 @@ extension Command {
 }
 
 /// A program with all that is shown beside its own facts.
-struct ProgramEntry: Sendable {
+struct ProgramEntry: ReportEntry {
     var program: ProgramInfo
     var type: KernelName
     var device: NamedDevice?
@@ -60,26 +60,6 @@ struct ProgramEntry: Sendable {
         device = NamedDevice(program.device)
         if program.loadTime != 0 {
             loadedAt = (bootTime + Int64(clamping: program.loadTime)) / 1_000_000_000
-        }
-    }
-}
-
-/// What `prog show` answers.
-struct ProgShowReport: Report {
-    var programs: [ProgramEntry]
-    /// Several may be shown: JSON is an array.
-    var isList: Bool
-    var failures: [String] = []
-
-    func write(to text: inout TextWriter) {
-        for program in programs { program.write(to: &text) }
-    }
-
-    func write(to json: inout JSONWriter) {
-        if isList {
-            json.array(programs) { json, program in program.write(to: &json) }
-        } else {
-            for program in programs { program.write(to: &json) }
         }
     }
 }
