@@ -29,11 +29,14 @@ let package = Package(
                 "z", "bpf", "elf", "opcodes", "bfd", "iberty", "sframe", "zstd",
             ].map { .linkedLibrary($0) } + [.unsafeFlags(["-use-ld=lld"])]),
         .target(name: "CLibbfd"),
+        // The words of the command line, and what keeps the Swift runtime from needing /proc.
+        .target(name: "CStart"),
         .target(
             name: "SwbpfCore",
             dependencies: ["CKernel", "CLibbpf", "CLibbfd"],
             swiftSettings: settings),
-        .executableTarget(name: "swbpf", dependencies: ["SwbpfCore"], swiftSettings: settings),
+        .executableTarget(
+            name: "swbpf", dependencies: ["SwbpfCore", "CStart"], swiftSettings: settings),
 
         // What the kernel tests, the comparison with bpftool and the benchmarks look at.
         .target(

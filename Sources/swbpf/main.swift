@@ -1,4 +1,5 @@
+private import CStart
 private import Glibc
 private import SwbpfCore
 
-exit(Tool.run(systemArguments()))
+exit(Tool.run(unsafe systemArguments(swbpf_argument_count(), swbpf_arguments())))

@@ -25,6 +25,9 @@ func advice(for error: SystemCallError, rights: () -> Rights) -> String {
             ? "a seccomp filter is in force here: in a container, allow bpf(2) in its profile or run it on the host"
             : "this process has CAP_SYS_ADMIN, so a user namespace, kernel lockdown or a security module forbids it"
     }
+    if error.isNoEntry, error.subject.hasPrefix("/proc/self/") {
+        return "it needs /proc, run: mount -t proc proc /proc"
+    }
     if error.isOutOfDescriptors { return "raise the limit on open files (ulimit -n)" }
     if error.isUnknownCall, isBPF { return "this kernel was built without CONFIG_BPF_SYSCALL" }
     if error.isInvalidArgument, error.call.hasSuffix("_GET_NEXT_ID") {

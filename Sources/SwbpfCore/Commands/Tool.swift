@@ -95,9 +95,14 @@ public struct Tool: ~Copyable {
         } else {
             report.write(to: &text)
         }
-        guard !report.failures.isEmpty else { return true }
+        var failures = report.failures
+        if DescriptorShortage.take() {
+            failures.append(
+                "the answer is incomplete: too many open files; raise the limit on open files (ulimit -n)")
+        }
+        guard !failures.isEmpty else { return true }
         flush()
-        writeToStandardError(report.failures.map { "Error: \(visible($0))\n" }.joined())
+        writeToStandardError(failures.map { "Error: \(visible($0))\n" }.joined())
         return false
     }
 

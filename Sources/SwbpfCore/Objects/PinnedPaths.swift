@@ -16,13 +16,16 @@ public struct PinnedPaths: Sendable {
     }
 
     private mutating func walk(_ path: String) {
-        guard let directory = try? openFile(path, .directory),
-            let entries = try? directoryEntries(directory, about: path)
-        else { return }
-        for entry in entries {
+        for entry in Self.entries(of: path) {
             let child = (path == "/" ? "" : path) + "/" + text(fromSystem: entry.name)
             if entry.isDirectory { walk(child) } else if !entry.isSymbolicLink { add(child) }
         }
+    }
+
+    /// The directory is closed again before those in it are opened: they may be nested deeply.
+    private static func entries(of path: String) -> [DirectoryEntry] {
+        guard let directory = try? openFile(path, .directory) else { return [] }
+        return (try? directoryEntries(directory, about: path)) ?? []
     }
 
     /// What cannot be opened is no pin: the files of a preloaded iterator, or removed meanwhile.

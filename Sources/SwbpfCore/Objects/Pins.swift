@@ -3,11 +3,15 @@ public enum Pins {
     /// Pins one object at a path. What was mounted for it is unmounted again if the pin fails.
     public static func pin(_ kind: ObjectKind, _ selector: Selector, at path: String, mayMount: Bool) throws {
         let descriptor = try open(selector, kind)
-        let mountedAt = try prepareDirectory(for: path, mayMount: mayMount)
+        guard let mountedAt = try prepareDirectory(for: path, mayMount: mayMount) else {
+            return try pin(descriptor, at: path, calling: path)
+        }
         do {
-            try pin(descriptor, at: path)
+            // From the root: in a working directory that has just been mounted on, a relative path
+            // would still lead below the mount.
+            try pin(descriptor, at: mountedAt + "/" + lastPart(of: path), calling: path)
         } catch {
-            if let mountedAt { try? unmount(mountedAt) }
+            try? unmount(mountedAt)
             throw error
         }
     }
@@ -22,9 +26,12 @@ public enum Pins {
         try removeFile(path)
     }
 
-    private static func pin(_ descriptor: borrowing FileDescriptor, at path: String) throws {
+    /// - Parameter path: what the user called `place`, for messages.
+    private static func pin(
+        _ descriptor: borrowing FileDescriptor, at place: String, calling path: String
+    ) throws {
         var attributes = BPFAttributes()
-        var name = systemPath(path)
+        var name = systemPath(place)
         var target = name.mutableSpan
         do {
             // The kernel reads the path during the call only, while `target` pins it.
@@ -43,6 +50,9 @@ public enum Pins {
 
     /// Makes sure that the path is free and in a BPF file system. Returns where one was mounted for it.
     private static func prepareDirectory(for path: String, mayMount: Bool) throws -> String? {
+        guard path.utf8.last != 0x2f else {
+            throw PinError(path: path, reason: "names a directory", advice: "leave out the slash at the end")
+        }
         if (try? fileStatus(path)) != nil {
             throw PinError(
                 path: path, reason: "exists already", advice: "choose another path, or remove it first")
@@ -61,21 +71,22 @@ public enum Pins {
             throw PinError(path: path, reason: "\(directory) is not a directory")
         }
         if try fileSystemType(directory) == bpffsType { return nil }
-        let command = "run: mount -t bpf bpf \(directory)"
         let reason = "is not in a BPF file system (bpffs)"
-        guard mayMount else {
-            throw PinError(path: path, reason: reason, advice: "--nomount forbids mounting one; \(command)")
-        }
         let entries = try directoryEntries(try openFile(directory, .directory), about: directory)
         guard entries.isEmpty else {
             throw PinError(
                 path: path, reason: reason,
-                advice:
-                    "mounting one on \(directory) would hide what is in it; use an empty directory, or /sys/fs/bpf"
-            )
+                advice: "mounting one on \(directory) would hide what is in it; use an empty directory, "
+                    + "or /sys/fs/bpf, and where that is no bpffs yet, run: mount -t bpf bpf /sys/fs/bpf")
         }
-        try mountBPFFileSystem(at: directory)
-        return directory
+        guard mayMount else {
+            throw PinError(
+                path: path, reason: reason,
+                advice: "--nomount forbids mounting one; run: mount -t bpf bpf \(directory)")
+        }
+        let mountPoint = try absolutePath(directory)
+        try mountBPFFileSystem(at: mountPoint)
+        return mountPoint
     }
 }
 

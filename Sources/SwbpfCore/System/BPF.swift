@@ -138,7 +138,7 @@ package func bpf(
         if result >= 0 { return CInt(result) }
         // EAGAIN: the verifier was interrupted by a signal that has been handled.
         if -result == Int(EAGAIN), command == .progLoad { continue }
-        throw SystemCallError(call: command.name, subject: subject(), number: CInt(-result))
+        throw noting(SystemCallError(call: command.name, subject: subject(), number: CInt(-result)))
     }
 }
 

@@ -60,10 +60,12 @@ package func networkNamespace() -> FileStatus? {
     try? fileStatus("/proc/self/ns/net", following: true)
 }
 
-/// The words this process was started with. Bytes that are not UTF-8 are kept.
-public func systemArguments() -> [String] {
-    (0..<Int(CommandLine.argc)).map { index in
-        guard let word = unsafe CommandLine.unsafeArgv[index] else { return "" }
+/// The words that a process was started with. Bytes that are not UTF-8 are kept.
+public func systemArguments(_ count: CInt, _ words: UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> [String]
+{
+    guard let words = unsafe words else { return [] }
+    return (0..<Int(count)).map { index in
+        guard let word = unsafe words[index] else { return "" }
         let bytes = unsafe UnsafeBufferPointer(start: word, count: strlen(word))
         return text(fromSystem: unsafe bytes.map { UInt8(bitPattern: $0) })
     }

@@ -39,8 +39,9 @@ private func openFile(_ path: String, _ mode: OpenMode, in directory: CInt) thro
     while true {
         let number = unsafe name.withCString { unsafe openat(directory, $0, mode.flags, 0o600) }
         if number >= 0 { return FileDescriptor(owning: number) }
-        if errno == EINTR { continue }
-        throw SystemCallError(call: "open", subject: path, number: errno)
+        let error = errno
+        if error == EINTR { continue }
+        throw noting(SystemCallError(call: "open", subject: path, number: error))
     }
 }
 
@@ -84,7 +85,9 @@ package func readAll(
                 }
             }
         }
-        if let failure, !failure.isInterrupted { throw failure }
+        if let failure, !failure.isInterrupted {
+            throw SystemCallError(call: failure.call, subject: subject(), number: failure.number)
+        }
         if content.count == start, failure == nil { return content }
         room = max(4096, min(content.count, 1 << 20))
     }
@@ -151,6 +154,19 @@ package func fileStatus(_ path: String, following: Bool = false) throws(SystemCa
     return FileStatus(
         device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isDirectory: kind == S_IFDIR,
         isSymbolicLink: kind == S_IFLNK, isRegularFile: kind == S_IFREG, size: Int(status.st_size))
+}
+
+/// realpath(3): the path from the root, without symbolic links.
+func absolutePath(_ path: String) throws(SystemCallError) -> String {
+    let found = unsafe systemPath(path).withCString { unsafe realpath($0, nil) }
+    guard let found = unsafe found else {
+        throw SystemCallError(call: "realpath", subject: path, number: errno)
+    }
+    defer { unsafe free(found) }
+    return text(
+        fromSystem: unsafe UnsafeBufferPointer(start: found, count: strlen(found)).map {
+            UInt8(bitPattern: $0)
+        })
 }
 
 /// The kind of file system that holds a path, as statfs(2) numbers it.
