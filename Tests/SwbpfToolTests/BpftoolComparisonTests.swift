@@ -15,14 +15,14 @@ import Testing
     @Test(arguments: ObjectKind.allCases, ShowCommand.Form.allCases)
     func `lists are the same`(kind: ObjectKind, form: ShowCommand.Form) throws {
         let difference = try comparison.difference(ShowCommand(kind, form))
-        #expect(difference == nil, Comment(rawValue: difference ?? ""))
+        if let difference { Issue.record(Comment(rawValue: difference)) }
     }
 
     @Test(arguments: ObjectKind.allCases, ShowCommand.Form.allCases)
     func `an object by its id is the same`(kind: ObjectKind, form: ShowCommand.Form) throws {
         for object in examples(kind, form) {
             let difference = try comparison.difference(ShowCommand(kind, ["id", "\(object.id)"], form))
-            #expect(difference == nil, Comment(rawValue: difference ?? ""))
+            if let difference { Issue.record(Comment(rawValue: difference)) }
         }
     }
 
@@ -31,12 +31,16 @@ import Testing
         // The batch files have the others.
         for pin in state.content.pins(of: kind) where !Tools.areSlow || kind == .link || pin.contains("\n") {
             let difference = try comparison.difference(ShowCommand(kind, ["pinned", pin], form))
-            #expect(difference == nil, Comment(rawValue: difference ?? ""))
+            if let difference { Issue.record(Comment(rawValue: difference)) }
         }
     }
 
-    @Test(arguments: BatchSubject.all, ShowCommand.Form.allCases)
-    func `a batch file over all objects is the same`(subject: BatchSubject, form: ShowCommand.Form) throws {
+    @Test(arguments: BatchSubject.all)
+    func `a batch file over all objects is the same`(subject: BatchSubject) throws {
+        for form in subject.forms { try compareBatch(subject, form) }
+    }
+
+    private func compareBatch(_ subject: BatchSubject, _ form: ShowCommand.Form) throws {
         let lines = try subject.values(state.content).compactMap {
             ShowCommand(subject.kind, [subject.keyword, $0], form).batchLine
         }
@@ -47,29 +51,23 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let command = ShowCommand(subject.kind, [subject.keyword], form)
         let difference = try comparison.difference(command, batch: path)
-        #expect(difference == nil, Comment(rawValue: "batch of \(difference ?? "")"))
+        if let difference { Issue.record(Comment(rawValue: "batch of \(difference)")) }
     }
 
     @Test(arguments: AllowedDifference.all)
     func `an allowed difference is there`(rule: AllowedDifference) throws {
-        guard let command = rule.seenIn(state.content) else {
-            try Test.cancel("this kernel does not show it")
-        }
+        // Not every kernel shows every one.
+        guard let command = rule.seenIn(state.content) else { return }
         #expect(try comparison.needs(rule, for: command), "\(command)")
     }
 
-    /// All objects for links, which bpftool's batch files cannot show; of others one of each type, and none
-    /// where programs start slowly.
+    /// All objects for links, which bpftool's batch files cannot show; of others one of each type. Where
+    /// programs start slowly one link of each type, once as text and once as JSON, and else one object.
     private func examples(_ kind: ObjectKind, _ form: ShowCommand.Form) -> [ObjectHandle] {
         let objects = state.content.handles(of: kind).sorted { $0.id < $1.id }
         let firsts = Dictionary(grouping: objects, by: \.type).compactMap(\.value.first)
-        guard Tools.areSlow else { return kind == .link && !form.showsPins ? objects : firsts }
-        guard kind == .link else { return Array(firsts.prefix(1)) }
-        switch form {
-        case .plain: return objects
-        case .json: return firsts
-        default: return Array(firsts.prefix(1))
-        }
+        if !Tools.areSlow { return kind == .link && !form.showsPins ? objects : firsts }
+        return kind == .link && (form == .plain || form == .json) ? firsts : Array(firsts.prefix(1))
     }
 }
 
@@ -85,6 +83,16 @@ struct BatchSubject: CustomTestStringConvertible, Sendable {
         + [BatchSubject(kind: .btf, keyword: "id")]
 
     var testDescription: String { "\(kind.word) \(keyword)" }
+
+    /// Where programs start slowly those that the lists do not have already.
+    var forms: [ShowCommand.Form] {
+        guard Tools.areSlow else { return ShowCommand.Form.allCases }
+        return switch keyword {
+        case "id": [.plain, .json]
+        case "pinned": [.plainWithPins, .jsonWithPins]
+        default: [.json]
+        }
+    }
 
     func values(_ content: KernelState.Content) throws -> [String] {
         switch keyword {

@@ -37,9 +37,7 @@ import Testing
 
     @Test(arguments: [("prog", ObjectKind.map), ("map", .program), ("link", .map), ("map", .link)])
     func `a pin of another kind is refused`(object: String, kind: ObjectKind) throws {
-        guard let pin = try KernelState.shared().content.pins(of: kind).first else {
-            try Test.cancel("no pin of a \(kind.rawValue)")
-        }
+        let pin = try #require(try KernelState.shared().content.pins(of: kind).first)
         let words = [object, "show", "pinned", pin]
         let ours = try ProgramRun(try Tools.swbpf(), words)
         #expect(ours.status == 255)

@@ -1,18 +1,12 @@
 import Foundation
-import KernelState
 import Testing
 
 /// Where the two programs are that are compared.
 enum Tools {
-    /// The one under test: `SWBPF_BINARY`, or the static binary, or else the debug build.
+    /// The one under test.
     static func swbpf() throws -> String {
-        let candidates =
-            variable("SWBPF_BINARY").map { [$0] }
-            ?? [".build/swbpf", ".build/debug/swbpf"].map { packageRoot.appending("/\($0)") }
-        guard let found = candidates.first(where: FileManager.default.isExecutableFile(atPath:)) else {
-            throw MissingTool("not built: \(candidates.joined(separator: ", "))")
-        }
-        return found
+        guard let binary = Shell.binary else { throw Shell.Missing(what: "built swbpf") }
+        return binary
     }
 
     /// bpftool: `SWBPF_ORACLE`, or what `scripts/oracle` fetched.
@@ -31,19 +25,9 @@ enum Tools {
         return processor.map { $0.contains("QEMU") || $0.contains("Nehalem") } ?? false
     }()
 
-    private static let packageRoot = URL(filePath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .path(percentEncoded: false)
-
     private static func variable(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
     }
-}
-
-/// Why there is nothing to run.
-struct MissingTool: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }
 
 extension Trait where Self == ConditionTrait {
@@ -51,7 +35,7 @@ extension Trait where Self == ConditionTrait {
     static var needsOracle: ConditionTrait {
         .enabled("bpftool is fetched by scripts/oracle") {
             if Tools.oracle != nil { return true }
-            if KernelAccess.isRequired { throw MissingTool("no bpftool: run scripts/oracle") }
+            if Shell.mustRun { throw Shell.Missing(what: "bpftool: run scripts/oracle") }
             return false
         }
     }
