@@ -12,6 +12,11 @@ struct ShowCommand: CustomStringConvertible, Sendable {
         case jsonWithPins = "-jf"
         case prettyWithPins = "-pf"
 
+        /// All, or where programs start slowly so many that each option is among them.
+        static let forLists = Tools.areSlow ? [.plain, .pretty, .jsonWithPins] : allCases
+        static let forObjects = Tools.areSlow ? [.plain, .json] : allCases
+        static let forPins = Tools.areSlow ? [.json, .plainWithPins] : allCases
+
         var options: [String] { rawValue.isEmpty ? [] : [rawValue] }
         var isJSON: Bool { self != .plain && self != .plainWithPins }
         var showsPins: Bool { rawValue.hasSuffix("f") }
