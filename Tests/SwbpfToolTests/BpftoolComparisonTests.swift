@@ -85,10 +85,9 @@ struct BatchSubject: CustomTestStringConvertible, Sendable {
 
     var testDescription: String { "\(kind.word) \(keyword)" }
 
-    /// Pretty JSON is in the lists, which is enough where programs start slowly.
+    /// The lists have the other forms, which is enough where programs start slowly.
     var forms: [ShowCommand.Form] {
-        if !Tools.areSlow { return ShowCommand.Form.allCases }
-        return keyword == "pinned" ? [.jsonWithPins] : keyword == "id" ? [.plain, .json] : [.json]
+        Tools.areSlow ? [keyword == "pinned" ? .jsonWithPins : .json] : ShowCommand.Form.allCases
     }
 
     func values(_ content: KernelState.Content) throws -> [String] {
