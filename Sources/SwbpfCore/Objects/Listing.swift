@@ -59,7 +59,7 @@ extension ObjectKind {
     }
 
     /// From so many objects on, threads share the work.
-    private static let manyObjects = 256
+    static let manyObjects = 256
 
     /// Reads every object of this kind, in id order. One that vanishes meanwhile is left out.
     func list<Object: Sendable>(

@@ -77,7 +77,12 @@ extension MapInfo {
 public enum Maps {
     /// Every map the caller may see, in id order.
     public static func all() throws -> Listing<MapInfo> {
-        try list { _ in true }
+        try all(ObjectKind.map.ids())
+    }
+
+    /// The maps with these ids, as far as they are still there.
+    static func all(_ ids: [UInt32]) throws -> Listing<MapInfo> {
+        try read(ids) { _ in true }
     }
 
     /// The maps that a selector names: one for an id or a pin, any number for a name.
@@ -92,8 +97,14 @@ public enum Maps {
     }
 
     private static func list(where isWanted: @Sendable (MapInfo) -> Bool) throws -> Listing<MapInfo> {
+        try read(ObjectKind.map.ids(), where: isWanted)
+    }
+
+    private static func read(
+        _ ids: [UInt32], where isWanted: @Sendable (MapInfo) -> Bool
+    ) throws -> Listing<MapInfo> {
         let fdInfo = FDInfoReader()
-        return try ObjectKind.map.list { descriptor, id in
+        return try ObjectKind.map.list(ids) { descriptor, id in
             var map = try info(descriptor, id: id)
             guard isWanted(map) else { return nil }
             if let fdInfo = fdInfo.read(descriptor) { map.add(fdInfo) }

@@ -4,28 +4,26 @@ public struct ProgramMetadata: Sendable {
     public var values: [BTFNamedValue]
 }
 
-/// Reads the metadata of programs; what several share is read once.
-struct MetadataReader {
-    /// By the map's id: what the map holds, or `nil` for one that is no read-only data.
-    private var known: [UInt32: ProgramMetadata?] = [:]
+/// The metadata of programs; what several share is read once.
+struct MetadataTable {
+    /// By the id of the map that holds it.
+    private let known: [UInt32: ProgramMetadata]
 
-    /// `nil` where the program has none, or its data cannot be read any more.
-    mutating func metadata(ofProgramUsing mapIDs: [UInt32]) -> ProgramMetadata? {
-        for id in mapIDs {
-            if let metadata = metadata(inMap: id) { return metadata }
+    /// Reads what the programs' maps hold; a map that cannot be read any more holds nothing.
+    init(_ programs: [ProgramInfo]) {
+        let maps = Set(programs.flatMap(\.mapIDs)).sorted()
+        let found = try? ObjectKind.map.list(maps) { descriptor, id in
+            (try? Self.read(descriptor, id: id)).flatMap { metadata in metadata.map { (id, $0) } }
         }
-        return nil
+        known = Dictionary(uniqueKeysWithValues: found?.objects ?? [])
     }
 
-    private mutating func metadata(inMap id: UInt32) -> ProgramMetadata? {
-        if let known = known[id] { return known }
-        let metadata = try? Self.read(id)
-        known[id] = .some(metadata)
-        return metadata
+    /// `nil` where the program has none.
+    subscript(program: ProgramInfo) -> ProgramMetadata? {
+        program.mapIDs.lazy.compactMap { known[$0] }.first
     }
 
-    private static func read(_ id: UInt32) throws -> ProgramMetadata? {
-        let descriptor = try ObjectKind.map.open(id: id)
+    private static func read(_ descriptor: borrowing FileDescriptor, id: UInt32) throws -> ProgramMetadata? {
         let map = try Maps.info(descriptor, id: id)
         // How libbpf makes the section .rodata a map.
         guard map.type == .array, map.keySize == 4, map.maximumEntries == 1, map.btfValueTypeID != 0,

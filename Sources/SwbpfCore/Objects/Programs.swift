@@ -2,7 +2,12 @@
 public enum Programs {
     /// Every program the caller may see, in id order.
     public static func all() throws -> Listing<ProgramInfo> {
-        try list { _ in true }
+        try read(ObjectKind.program.ids()) { _ in true }
+    }
+
+    /// The programs with these ids, as far as they are still there.
+    static func all(_ ids: [UInt32]) throws -> Listing<ProgramInfo> {
+        try read(ids) { _ in true }
     }
 
     /// The programs that a selector names: one for an id or a pin, any number for a name or a tag.
@@ -20,8 +25,13 @@ public enum Programs {
     }
 
     private static func list(where isWanted: @Sendable (ProgramInfo) -> Bool) throws -> Listing<ProgramInfo> {
+        try read(ObjectKind.program.ids(), where: isWanted)
+    }
+
+    private static func read(
+        _ ids: [UInt32], where isWanted: @Sendable (ProgramInfo) -> Bool
+    ) throws -> Listing<ProgramInfo> {
         let fdInfo = FDInfoReader()
-        let ids = try ObjectKind.program.ids()
         let memory = ids.count < manyPrograms ? [:] : lockedMemory(checkedWith: ids, fdInfo)
         var listing = try ObjectKind.program.list(ids) { descriptor, id in
             try read(descriptor, id: id, fdInfo, memory, where: isWanted)

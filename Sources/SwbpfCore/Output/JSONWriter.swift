@@ -137,8 +137,17 @@ public struct JSONWriter {
 
     private mutating func quote(_ text: String) {
         bytes.append(0x22)
-        let hasUndecodable = text.utf8.contains(0xf4)
-        for byte in hasUndecodable ? replacingBytes(in: text).utf8 : text.utf8 {
+        // Nearly all text goes out as it is, in one piece.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0xf4 }) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            escape(replacingBytes(in: text))
+        }
+        bytes.append(0x22)
+    }
+
+    private mutating func escape(_ text: String) {
+        for byte in text.utf8 {
             switch byte {
             case 0x22: bytes.append(contentsOf: #"\""#.utf8)
             case 0x5c: bytes.append(contentsOf: #"\\"#.utf8)
@@ -151,7 +160,6 @@ public struct JSONWriter {
             default: bytes.append(byte)
             }
         }
-        bytes.append(0x22)
     }
 }
 

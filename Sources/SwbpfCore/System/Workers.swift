@@ -13,6 +13,17 @@ func concurrently<Result: Sendable>(_ count: Int, _ body: @escaping @Sendable (I
     return [body(0)] + others.map { $0.finish() }
 }
 
+/// Runs `other` in a thread of its own while `body` runs in the caller's.
+func concurrently<First, Second: Sendable>(
+    _ body: () throws -> First, _ other: @escaping @Sendable () throws -> Second
+) throws -> (First, Second) {
+    let worker = Worker(index: 0) { _ in Result { try other() } }
+    worker.start()
+    let first = Result { try body() }
+    let second = worker.finish()
+    return (try first.get(), try second.get())
+}
+
 /// One thread and what it found.
 private final class Worker<Result: Sendable>: @unchecked Sendable {
     private let index: Int

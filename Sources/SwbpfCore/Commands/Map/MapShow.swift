@@ -17,11 +17,8 @@ extension Command {
             Example(line: "-p map show name flows", effect: "Show maps by name, in JSON over several lines"),
         ],
         run: { given in
-            let listing = try given.selector.map { try Maps.matching($0) } ?? Maps.all()
-            if let selector = given.selector, listing.objects.isEmpty {
-                throw NoMatchError(kind: .map, selector: selector, failures: listing.failures)
-            }
-            let notes = try NoteTaker(given.settings)
+            let (listing, notes) = try readWithNotes(
+                .map, given, all: { try Maps.all($0) }, matching: { try Maps.matching($0) })
             return ListReport(
                 listing.objects.map { MapEntry($0, notes: notes.notes(.map, $0.id)) },
                 isList: given.selector == nil || listing.objects.count > 1, failures: listing.failures)

@@ -22,18 +22,15 @@ extension Command {
             Example(line: "-j prog list", effect: "List all programs in JSON"),
         ],
         run: { given in
-            let listing = try given.selector.map { try Programs.matching($0) } ?? Programs.all()
-            if let selector = given.selector, listing.objects.isEmpty {
-                throw NoMatchError(kind: .program, selector: selector, failures: listing.failures)
-            }
-            let notes = try NoteTaker(given.settings)
+            let (listing, notes) = try readWithNotes(
+                .program, given, all: { try Programs.all($0) }, matching: { try Programs.matching($0) })
             let bootTime = bootTime()
-            var metadata = MetadataReader()
+            let metadata = MetadataTable(listing.objects)
             return ListReport(
                 listing.objects.map {
                     ProgramEntry(
                         $0, notes: notes.notes(.program, $0.id),
-                        metadata: metadata.metadata(ofProgramUsing: $0.mapIDs), bootTime: bootTime)
+                        metadata: metadata[$0], bootTime: bootTime)
                 },
                 isList: given.selector == nil || listing.objects.count > 1, failures: listing.failures)
         })

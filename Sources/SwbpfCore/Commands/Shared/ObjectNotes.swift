@@ -45,7 +45,7 @@ struct ObjectNotes: Equatable, Sendable {
 }
 
 /// Finds the notes of the objects that a command shows; nothing is looked for before it is needed.
-struct NoteTaker {
+struct NoteTaker: Sendable {
     private let pins: PinnedPaths?
     private let holders: Holders
 
@@ -67,4 +67,25 @@ struct NoteTaker {
         let pinned = pins.flatMap { $0.has(kind) ? $0[kind, id] : nil }
         return ObjectNotes(pins: pinned, holders: holders[kind, id])
     }
+}
+
+/// Reads objects, all or those that a selector names, and the notes about them.
+///
+/// Where there are many, both are done at the same time. The ids are known before: the iterator that
+/// may look for holders is itself a program with a link, and has no place in a list.
+func readWithNotes<Object: Sendable>(
+    _ kind: ObjectKind, _ given: GivenArguments, all: ([UInt32]) throws -> Listing<Object>,
+    matching: (Selector) throws -> Listing<Object>
+) throws -> (Listing<Object>, NoteTaker) {
+    let settings = given.settings
+    if let selector = given.selector {
+        let listing = try matching(selector)
+        guard !listing.objects.isEmpty else {
+            throw NoMatchError(kind: kind, selector: selector, failures: listing.failures)
+        }
+        return (listing, try NoteTaker(settings))
+    }
+    let ids = try kind.ids()
+    guard ids.count >= ObjectKind.manyObjects else { return (try all(ids), try NoteTaker(settings)) }
+    return try concurrently({ try all(ids) }, { try NoteTaker(settings) })
 }
