@@ -8,7 +8,7 @@ import Testing
     @Test(arguments: [["prog"], ["map"], ["link"], ["btf"], ["-f", "prog"], ["-f", "map"]])
     func `what vanishes while it is listed is left out`(words: [String]) throws {
         try withChurn {
-            for _ in 0..<8 {
+            for _ in 0..<(Tools.areSlow ? 2 : 8) {
                 let text = try Binary.run(words + ["show"])
                 #expect((text.status, text.errors) == (0, ""))
                 #expect(text.isPlain)
