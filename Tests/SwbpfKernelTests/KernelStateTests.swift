@@ -97,8 +97,9 @@ import Testing
             try FileManager.default.contentsOfDirectory(atPath: "/proc/\($0.process)/fd").count
         }
         #expect(counts.count == 4)
-        // This process may have inherited some that it hands on.
-        #expect(counts.allSatisfy { (100..<120).contains($0) }, "\(counts)")
+        // This process may hand on some that it inherited, or that tests beside this one have open: their
+        // pipes. All descriptors in each process would be 400.
+        #expect(counts.allSatisfy { (100..<300).contains($0) }, "\(counts)")
     }
 
     private func objects(of state: KernelState) -> [(ObjectKind, [UInt32])] {
