@@ -5,24 +5,25 @@ struct BTFUsers: Sendable {
 
     static func find() throws -> BTFUsers {
         var users = BTFUsers()
-        for program in try ObjectKind.program.list({ try btfID($0, ProgramInfoLayout.structure, at: 128, $1) }
-        ).objects {
-            users.programs.add(program.id, to: program.btfID)
+        let programs = try ObjectKind.program.list { descriptor, id in
+            try btfID(descriptor, ProgramInfoLayout.structure, ProgramInfoLayout().btfID, id)
         }
-        for map in try ObjectKind.map.list({ try btfID($0, MapInfoLayout.structure, at: 64, $1) }).objects {
-            users.maps.add(map.id, to: map.btfID)
+        for program in programs.objects { users.programs.add(program.id, to: program.btfID) }
+        let maps = try ObjectKind.map.list { descriptor, id in
+            try btfID(descriptor, MapInfoLayout.structure, MapInfoLayout().btfID, id)
         }
+        for map in maps.objects { users.maps.add(map.id, to: map.btfID) }
         return users
     }
 
     /// The id of an object and of the BTF it was loaded with; `nil` if it has none.
     private static func btfID(
-        _ descriptor: borrowing FileDescriptor, _ structure: String, at offset: Int, _ id: UInt32
+        _ descriptor: borrowing FileDescriptor, _ structure: String, _ field: KernelField<UInt32>,
+        _ id: UInt32
     ) throws -> (id: UInt32, btfID: UInt32)? {
-        let record = try objectInfo(of: descriptor, structure: structure, size: offset + 4, about: structure)
-            .record
-        guard let btfID = record.decodeIfPresent(KernelField<UInt32>("btf_id", at: offset)), btfID != 0
-        else { return nil }
+        let size = field.offset + field.size
+        let record = try objectInfo(of: descriptor, structure: structure, size: size, about: structure).record
+        guard let btfID = record.decodeIfPresent(field), btfID != 0 else { return nil }
         return (id, btfID)
     }
 }

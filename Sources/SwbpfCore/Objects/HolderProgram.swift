@@ -5,7 +5,7 @@
 /// The kernel's symbols, which not every kernel has for data, are not needed.
 enum HolderProgram {
     /// Places in the kernel's structures, in bytes.
-    struct Offsets: Equatable {
+    struct Offsets {
         /// The function that stands for the iterator's target.
         var target: UInt32
         var fileInode, inodeSuper, superMagic, fileDentry, dentryName, filePrivate: Int
@@ -13,10 +13,6 @@ enum HolderProgram {
         var programAux, auxID, mapID, linkID, linkType, btfID: Int
         /// Of a link for a perf event: since Linux 5.15.
         var cookie: (perfFile: Int, eventCookie: Int)?
-
-        static func == (left: Offsets, right: Offsets) -> Bool {
-            left.target == right.target && left.fileInode == right.fileInode && left.btfID == right.btfID
-        }
     }
 
     /// What it writes for each descriptor: kind, id, process, whether there is a cookie, cookie, name.

@@ -139,7 +139,6 @@ package struct FileStatus: Equatable, Sendable {
     package let inode: UInt64
     package let isDirectory: Bool
     package let isSymbolicLink: Bool
-    package let isRegularFile: Bool
     package let size: Int
 }
 
@@ -153,7 +152,7 @@ package func fileStatus(_ path: String, following: Bool = false) throws(SystemCa
     let kind = status.st_mode & S_IFMT
     return FileStatus(
         device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isDirectory: kind == S_IFDIR,
-        isSymbolicLink: kind == S_IFLNK, isRegularFile: kind == S_IFREG, size: Int(status.st_size))
+        isSymbolicLink: kind == S_IFLNK, size: Int(status.st_size))
 }
 
 /// realpath(3): the path from the root, without symbolic links.

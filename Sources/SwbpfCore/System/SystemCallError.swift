@@ -17,8 +17,6 @@ public struct SystemCallError: Error, Equatable, Sendable {
 
     /// The thing asked about is not there, or not any more.
     public var isNoEntry: Bool { number == ENOENT }
-    /// A process or thread that ended meanwhile.
-    public var isNoProcess: Bool { number == ESRCH }
     public var isPermissionDenied: Bool { number == EPERM || number == EACCES }
     public var isInvalidArgument: Bool { number == EINVAL }
     /// What was lent to the kernel was too small for its answer.
@@ -26,8 +24,6 @@ public struct SystemCallError: Error, Equatable, Sendable {
     /// The kernel is older than a member that was filled in.
     public var isTooBig: Bool { number == E2BIG }
     public var isInterrupted: Bool { number == EINTR }
-    public var isExisting: Bool { number == EEXIST }
-    public var isNotDirectory: Bool { number == ENOTDIR }
     public var isNoDevice: Bool { number == ENODEV }
     public var isOutOfDescriptors: Bool { number == EMFILE || number == ENFILE }
     public var isBrokenPipe: Bool { number == EPIPE }

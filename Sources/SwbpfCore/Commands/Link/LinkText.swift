@@ -2,9 +2,7 @@
 
 extension LinkEntry {
     func write(to text: inout TextWriter) {
-        text.write(link.id)
-        text.write(": ")
-        if let name = type.name { text.foreign(name) } else { text.write("type \(type.number)") }
+        text.heading(link.id, type)
         if case .structOps(let link) = link.detail {
             text.write("  map \(link.mapID)  ")
         } else {

@@ -89,9 +89,7 @@ extension MapEntry {
 
     /// The first line, without its end.
     func writeHeader(to text: inout TextWriter) {
-        text.write(map.id)
-        text.write(": ")
-        if let name = type.name { text.foreign(name) } else { text.write("type \(type.number)") }
+        text.heading(map.id, type)
         text.write("  ")
         if !map.name.isEmpty {
             text.write("name ")

@@ -120,9 +120,7 @@ extension ProgramEntry {
 
     /// The first line, without its end.
     func writeHeader(to text: inout TextWriter) {
-        text.write(program.id)
-        text.write(": ")
-        if let name = type.name { text.foreign(name) } else { text.write("type \(type.number)") }
+        text.heading(program.id, type)
         text.write("  ")
         if !program.name.isEmpty {
             text.write("name ")

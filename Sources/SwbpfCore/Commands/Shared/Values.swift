@@ -20,6 +20,13 @@ extension JSONWriter {
 }
 
 extension TextWriter {
+    /// `42: xdp`, or `42: type 99` where nobody knows the type's name: how every object's lines begin.
+    mutating func heading(_ id: UInt32, _ type: KernelName) {
+        write(id)
+        write(": ")
+        if let name = type.name { foreign(name) } else { write("type \(type.number)") }
+    }
+
     /// `  offloaded_to eth0`; numbers where the device is in another network namespace.
     mutating func write(_ device: NamedDevice) {
         write("  offloaded_to ")
