@@ -6,16 +6,11 @@
 public final class BTF: Sendable {
     /// The types and strings that come before these, for BTF that was split off: a module's, on the kernel's.
     public let base: BTF?
-    /// The id of the first type that stands here: 1, or the one behind the base's last.
-    public let firstID: UInt32
-    public let order: ByteOrder
+    let own: BTFSegment
+    /// The base's segment and those of its own bases.
+    private let earlier: [BTFSegment]
     let bytes: ByteStore
-    let types: Range<Int>
-    let strings: Range<Int>
-    /// The string offset at which these strings begin: 0, or the one behind the base's last.
-    let firstString: Int
-    /// Where each type starts, in bytes from the start of the type section.
-    let starts: [UInt32]
+    private let starts: BTFStarts
 
     public convenience init(_ bytes: [UInt8], base: BTF? = nil) throws(DecodeError) {
         try self.init(ByteStore(bytes), base: base)
@@ -26,31 +21,47 @@ public final class BTF: Sendable {
             let header = try BTFHeader(span)
             return (header, try Self.starts(in: span, at: header.types, order: header.order))
         }
-        self.starts = starts
-        order = header.order
-        types = header.types
-        strings = header.strings
-        firstID = base?.endID ?? 1
-        firstString = base?.endString ?? 0
+        let firstID = base?.endID ?? 1
         guard Int(firstID) + starts.count <= UInt32.max else {
             throw DecodeError(what: "BTF", offset: 0, reason: "has more types than there are ids")
         }
+        // A name ends at the latest where the strings do.
+        if let last = bytes.withSpan({
+            $0.isEmpty || header.strings.isEmpty ? nil : $0[header.strings.upperBound - 1]
+        }),
+            last != 0
+        {
+            throw DecodeError(
+                what: "BTF string section", offset: header.strings.upperBound - 1,
+                reason: "needs a NUL behind its last string")
+        }
         self.bytes = bytes
         self.base = base
+        self.starts = starts
+        // The segment's memory is that of `bytes` and `starts`, which live as long as this object.
+        own = unsafe BTFSegment(
+            header, bytes.address, starts: starts.elements, firstID: firstID,
+            firstString: base?.own.endString ?? 0)
+        earlier = base.map { [$0.own] + $0.earlier } ?? []
     }
 
-    /// The id behind the last type.
-    public var endID: UInt32 { firstID + UInt32(starts.count) }
+    /// The id of the first type that stands here: 1, or the one behind the base's last.
+    public var firstID: UInt32 { own.firstID }
 
-    var endString: Int { firstString + strings.count }
+    /// The id behind the last type.
+    public var endID: UInt32 { own.endID }
+
+    /// The string offset behind the last string.
+    var endString: Int { own.endString }
+
+    public var order: ByteOrder { own.order }
 
     /// The one pass over all types.
     private static func starts(
         in bytes: Span<UInt8>, at types: Range<Int>, order: ByteOrder
-    ) throws(DecodeError) -> [UInt32] {
-        var starts: [UInt32] = []
-        // A type takes 25 bytes on average in a kernel; at least 12, so the array is smaller than the input.
-        starts.reserveCapacity(types.count / 24 + 16)
+    ) throws(DecodeError) -> BTFStarts {
+        // A type takes 36 bytes on average in a kernel; at least 12, so the list is smaller than the input.
+        let starts = BTFStarts(capacity: types.count / 32 + 16)
         var position = types.lowerBound
         while position < types.upperBound {
             let info = try bytes.require(
@@ -77,46 +88,54 @@ public final class BTF: Sendable {
             reason: "is of kind \(BTFType.kindNumber(info)), known are 1 to \(BTFKind.allCases.count)")
     }
 
-    /// Which of this and its bases holds a type. Id 0 is nobody's.
-    func owner(of id: UInt32) -> BTF? {
-        if id >= firstID { return id < endID ? self : nil }
-        return base?.owner(of: id)
+    /// The part, of this or of a base, that holds a type. Id 0 is nobody's.
+    @inline(__always)
+    func segment(of id: UInt32) -> BTFSegment? {
+        if id >= own.firstID { return id < own.endID ? own : nil }
+        return earlier.first { id >= $0.firstID && id < $0.endID }
+    }
+
+    /// The part that holds the name at an offset.
+    @inline(__always)
+    func segment(ofName offset: UInt32) -> BTFSegment {
+        if Int(offset) >= own.firstString { return own }
+        return earlier.first { Int(offset) >= $0.firstString } ?? own
     }
 
     /// The type with this id. Void, id 0, is none.
+    @inline(__always)
     public func type(_ id: UInt32) throws(DecodeError) -> BTFType {
-        guard let owner = owner(of: id) else {
-            throw DecodeError(
-                what: "BTF type \(id)", offset: 0, reason: "does not exist, the ids are 1 to \(endID - 1)")
-        }
-        return try owner.ownType(id)
+        guard let segment = segment(of: id) else { throw missing(id) }
+        return try BTFType(segment, at: segment.start(of: id), id: id)
     }
 
-    private func ownType(_ id: UInt32) throws(DecodeError) -> BTFType {
-        let start = types.lowerBound + Int(starts[Int(id - firstID)])
-        return try bytes.withSpan { (span) throws(DecodeError) in
-            try BTFType(span, at: start, order: order, id: id)
-        }
+    private func missing(_ id: UInt32) -> DecodeError {
+        DecodeError(
+            what: "BTF type \(id)", offset: 0, reason: "does not exist, the ids are 1 to \(endID - 1)")
     }
 
     /// The name that starts at an offset into the strings, as the types give it. Offset 0 is the empty name.
     public func name(at offset: UInt32) throws(DecodeError) -> String {
-        if offset == 0 { return "" }
-        if Int(offset) < firstString, let base { return try base.name(at: offset) }
-        let start = strings.lowerBound + Int(offset) - firstString
-        let name = bytes.withSpan { span in
-            var end = start
-            while end < strings.upperBound, span[end] != 0 { end += 1 }
-            guard start < strings.upperBound, end < strings.upperBound else { return String?.none }
+        try withName(at: offset) { name in
             // The name is copied while the bytes are lent.
-            return unsafe span.extracting(start..<end).withUnsafeBufferPointer {
-                unsafe String(decoding: $0, as: UTF8.self)
-            }
+            unsafe name.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
         }
-        if let name { return name }
-        throw DecodeError(
-            what: "BTF string \(offset)", offset: min(start, strings.upperBound),
-            reason: "needs a NUL behind it before the section ends at \(strings.upperBound)")
+    }
+
+    /// Lends the bytes of a name, without the NUL behind it.
+    @inline(__always)
+    func withName<Answer>(at offset: UInt32, _ body: (Span<UInt8>) -> Answer) throws(DecodeError) -> Answer {
+        if let answer = segment(ofName: offset).withName(at: offset, body) { return answer }
+        if offset == 0 { return body(Span()) }
+        throw missing(name: offset)
+    }
+
+    private func missing(name offset: UInt32) -> DecodeError {
+        let segment = segment(ofName: offset)
+        let place = segment.strings.lowerBound + Int(offset) - segment.firstString
+        return DecodeError(
+            what: "BTF string \(offset)", offset: min(place, segment.strings.upperBound),
+            reason: "needs a NUL behind it before the section ends at \(segment.strings.upperBound)")
     }
 
     /// A type's own name; empty if it has none.

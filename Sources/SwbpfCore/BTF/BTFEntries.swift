@@ -2,13 +2,18 @@
 // not have is answered with `nil` or nothing, so that callers need no check of their own.
 extension BTF {
     /// The 32-bit word `index` words behind a type's common ones.
+    @inline(__always)
     private func word(_ index: Int, of type: BTFType) throws(DecodeError) -> UInt32 {
-        guard let owner = owner(of: type.id) else {
-            throw DecodeError(what: "BTF type \(type.id)", offset: 0, reason: "is of other BTF")
+        guard let word = segment(of: type.id)?.word(at: type.detail &+ index &* 4) else {
+            throw missing(index, type)
         }
-        return try owner.bytes.withSpan { (span) throws(DecodeError) in
-            try span.require(at: type.detail + index * 4, order: owner.order, what: "BTF type \(type.id)")
-        }
+        return word
+    }
+
+    private func missing(_ index: Int, _ type: BTFType) -> DecodeError {
+        DecodeError(
+            what: "BTF type \(type.id)", offset: type.detail + index * 4,
+            reason: "needs 4 bytes more than the type section has")
     }
 
     /// How an integer is encoded.
@@ -72,12 +77,15 @@ extension BTF {
         return nil
     }
 
+    /// The parameter with a place in a function prototype, which must be below its count.
+    public func parameter(_ index: Int, of type: BTFType) throws(DecodeError) -> BTFParameter {
+        BTFParameter(nameOffset: try word(index * 2, of: type), type: try word(index * 2 + 1, of: type))
+    }
+
     /// The parameters of a function prototype, in order.
     public func parameters(of type: BTFType) throws(DecodeError) -> [BTFParameter] {
         guard type.kind == .functionPrototype else { return [] }
-        return try entries(of: type) { (index) throws(DecodeError) in
-            BTFParameter(nameOffset: try word(index * 2, of: type), type: try word(index * 2 + 1, of: type))
-        }
+        return try entries(of: type) { (index) throws(DecodeError) in try parameter(index, of: type) }
     }
 
     /// The variable with a place in a section, which must be below its count.

@@ -68,7 +68,6 @@ extension BTF {
 
     /// Where a type starts, in bytes from the start of the input; 0 for one that is not there.
     private func start(of id: UInt32) -> Int {
-        guard let owner = owner(of: id) else { return 0 }
-        return owner.types.lowerBound + Int(owner.starts[Int(id - owner.firstID)])
+        segment(of: id)?.start(of: id) ?? 0
     }
 }

@@ -35,7 +35,7 @@ public enum BTFValueProblem: String, Equatable, Sendable {
 }
 
 /// Receives a value part by part, in the order in which it is written.
-public protocol BTFValueVisitor {
+public protocol BTFValueVisitor: ~Copyable {
     /// A structure, union, variable or section: `body` gives each part's key and then the part.
     mutating func object(_ body: (inout Self) -> Void)
     /// An array, or a section's variables: `body` gives the parts.

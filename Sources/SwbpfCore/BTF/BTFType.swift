@@ -12,16 +12,18 @@ public struct BTFType: Equatable, Sendable {
     /// Where the part that depends on the kind starts, in bytes from the start of the input.
     let detail: Int
 
-    init(_ bytes: Span<UInt8>, at start: Int, order: ByteOrder, id: UInt32) throws(DecodeError) {
-        self.id = id
-        nameOffset = try bytes.require(at: start, order: order, what: "BTF type \(id)")
-        let info: UInt32 = try bytes.require(at: start + 4, order: order, what: "BTF type \(id)")
-        sizeOrType = try bytes.require(at: start + 8, order: order, what: "BTF type \(id)")
-        guard let kind = BTFKind(rawValue: Self.kindNumber(info)) else {
-            throw DecodeError(
-                what: "BTF type \(id)", offset: start, reason: "is of unknown kind \(Self.kindNumber(info))")
+    @inline(__always)
+    init(_ segment: BTFSegment, at start: Int, id: UInt32) throws(DecodeError) {
+        guard let name = segment.word(at: start), let info = segment.word(at: start + 4),
+            let third = segment.word(at: start + 8), let kind = BTFKind(rawValue: Self.kindNumber(info))
+        else {
+            // The pass that finds the types has seen that they are whole and known.
+            throw DecodeError(what: "BTF type \(id)", offset: start, reason: "is not a type")
         }
+        self.id = id
         self.kind = kind
+        nameOffset = name
+        sizeOrType = third
         count = Self.count(info)
         kindFlag = info >> 31 != 0
         detail = start + 12
@@ -54,13 +56,16 @@ public struct BTFInteger: Equatable, Sendable {
     }
 
     public let encoding: Encoding
+    /// The encoding's flags: 1 signed, 2 character, 4 boolean.
+    public let encodingFlags: UInt8
     /// Where the number starts in its bytes, in bits; not 0 in old bit-fields only.
     public let bitOffset: Int
     /// At most 255; 128 is the largest that means something.
     public let bitCount: Int
 
     init(_ word: UInt32) {
-        let bits = word >> 24
+        let bits = word >> 24 & 0xf
+        encodingFlags = UInt8(bits)
         encoding =
             bits & 4 != 0 ? .boolean : bits & 2 != 0 ? .character : bits & 1 != 0 ? .signed : .unsigned
         bitOffset = Int(word >> 16 & 0xff)

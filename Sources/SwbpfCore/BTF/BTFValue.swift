@@ -17,7 +17,7 @@ public struct BTFValue: Sendable {
     /// Walks the value. It cannot fail: where bytes or types are missing, a `problem` stands in the value's place.
     ///
     /// No read goes past the bytes, whatever the type's size, and the number of parts is bounded by their count.
-    public func visit(_ visitor: inout some BTFValueVisitor) {
+    public func visit(_ visitor: inout some BTFValueVisitor & ~Copyable) {
         guard offset >= 0 else { return visitor.scalar(.problem(.outOfBounds)) }
         var walk = BTFValueWalk(btf: btf, byteCount: bytes.count)
         walk.value(type, in: bytes.span, at: offset, depth: 0, to: &visitor)
@@ -37,7 +37,7 @@ struct BTFValueWalk {
     }
 
     /// Visits the value of a type. `bitOffset` is where an old bit-field starts in its first byte.
-    mutating func value<Visitor: BTFValueVisitor>(
+    mutating func value<Visitor: BTFValueVisitor & ~Copyable>(
         _ id: UInt32, in bytes: Span<UInt8>, at offset: Int, bitOffset: Int = 0, depth: Int,
         to visitor: inout Visitor
     ) {
@@ -69,7 +69,7 @@ struct BTFValueWalk {
         }
     }
 
-    private mutating func structure<Visitor: BTFValueVisitor>(
+    private mutating func structure<Visitor: BTFValueVisitor & ~Copyable>(
         _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
     ) {
         visitor.object { visitor in
@@ -90,7 +90,7 @@ struct BTFValueWalk {
         }
     }
 
-    private mutating func array<Visitor: BTFValueVisitor>(
+    private mutating func array<Visitor: BTFValueVisitor & ~Copyable>(
         _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
     ) throws(DecodeError) {
         guard let array = try btf.array(type) else { return }
@@ -106,7 +106,7 @@ struct BTFValueWalk {
         }
     }
 
-    private mutating func section<Visitor: BTFValueVisitor>(
+    private mutating func section<Visitor: BTFValueVisitor & ~Copyable>(
         _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
     ) throws(DecodeError) {
         let name = try btf.name(of: type)

@@ -28,6 +28,11 @@ public func text(fromSystem bytes: some Collection<UInt8>) -> String {
     return result
 }
 
+/// The text that lent bytes spell.
+func text(fromSystem bytes: Span<UInt8>) -> String {
+    unsafe bytes.withUnsafeBufferPointer { unsafe text(fromSystem: $0) }
+}
+
 /// The bytes a text from `text(fromSystem:)` was made of, with a NUL behind them.
 public func systemPath(_ text: String) -> [UInt8] {
     var bytes: [UInt8] = []

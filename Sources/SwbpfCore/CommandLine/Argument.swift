@@ -1,11 +1,22 @@
 /// One thing that a command's grammar wants behind the command's name.
-public enum Argument: Equatable, Sendable {
+public indirect enum Argument: Equatable, Sendable {
     /// An object, chosen by two words: `id 42`.
     case selector(ObjectKind, isRequired: Bool)
     /// A word that has to stand there, and may be shortened.
     case keyword(String)
     /// A path; `name` is what the usage line calls it.
     case path(name: String, PathUse)
+    /// A word of the user's own choice.
+    case word(name: String, WordUse)
+    /// One or more such words, up to a clause's keyword.
+    case words(name: String, WordUse)
+    /// Where types are read from.
+    case source(isRequired: Bool)
+    /// Where types are read from, as bpftool's grammar has it: with a keyword that may be shortened,
+    /// several files, and a part of a map. Without one, the running kernel.
+    case dumpSource
+    /// What may follow in any order. It stands last.
+    case clauses([Clause])
 
     /// What a path is for: completion offers accordingly.
     public enum PathUse: Equatable, Sendable {
@@ -17,19 +28,61 @@ public enum Argument: Equatable, Sendable {
         case pin(ObjectKind)
     }
 
+    /// What a word stands for: completion offers accordingly.
+    public enum WordUse: Equatable, Sendable {
+        /// A type's name or a pattern for names.
+        case typeName
+        /// A number of 32 bits.
+        case number
+        /// One of these words, in full.
+        case choice([String])
+    }
+
     /// How the argument looks in a usage line.
     public var usage: String {
         switch self {
         case .selector(let kind, let isRequired): isRequired ? kind.metavariable : "[\(kind.metavariable)]"
         case .keyword(let word): word
         case .path(let name, _): name
+        case .word(_, .choice(let words)): "{\(words.joined(separator: "|"))}"
+        case .word(let name, _): name
+        case .words(let name, _): "\(name)..."
+        case .source(let isRequired): isRequired ? "SRC" : "[SRC]"
+        case .dumpSource: "[SRC]"
+        case .clauses(let clauses): clauses.map(\.usage).joined(separator: " ")
         }
     }
 
-    /// How many words it takes.
-    var wordCount: Int {
-        if case .selector = self { 2 } else { 1 }
+    /// The arguments within it, itself among them.
+    var parts: [Argument] {
+        if case .clauses(let clauses) = self {
+            clauses.flatMap { $0.arguments.flatMap(\.parts) }
+        } else {
+            [self]
+        }
     }
+}
+
+/// A part of a command that may be left out and begins with a keyword: `format c`.
+public struct Clause: Equatable, Sendable {
+    public let keyword: String
+    /// A few words, without a full stop.
+    public let summary: String
+    public let arguments: [Argument]
+    /// How often it may stand in one command.
+    public let limit: Int
+
+    public init(_ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1) {
+        self.keyword = keyword
+        self.summary = summary
+        self.arguments = arguments
+        self.limit = limit
+    }
+
+    /// The keyword and what follows it.
+    var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
+
+    var usage: String { "[\(words)]" + (limit > 1 ? "..." : "") }
 }
 
 /// A definition that usage lines refer to: `PROG := { id PROG_ID | ... }`.
@@ -50,5 +103,51 @@ extension ObjectKind {
             }
         }
         return UsageDefinition(name: metavariable, meaning: "{ \(ways.joined(separator: " | ")) }")
+    }
+}
+
+extension Command {
+    /// What may follow its other arguments in any order.
+    var clauses: [Clause] {
+        if case .clauses(let clauses)? = arguments.last { clauses } else { [] }
+    }
+
+    /// What its usage line refers to, each once.
+    public var definitions: [UsageDefinition] {
+        var definitions: [UsageDefinition] = []
+        let parts = arguments.flatMap(\.parts)
+        if parts.contains(.dumpSource) {
+            definitions.append(.init(name: "SRC", meaning: BTFSourceName.dumpUsage))
+            definitions.append(.init(name: "PART", meaning: BTFSourceName.partUsage))
+        } else if parts.contains(where: { if case .source = $0 { true } else { false } }) {
+            definitions.append(.init(name: "SRC", meaning: BTFSourceName.usage))
+        }
+        return definitions + selectedKinds.map(\.usageDefinition)
+    }
+
+    /// The kinds of object that its arguments choose, each once.
+    public var selectedKinds: [ObjectKind] {
+        var kinds: [ObjectKind] = []
+        for part in arguments.flatMap(\.parts) {
+            let chosen: [ObjectKind] =
+                switch part {
+                case .selector(let kind, _): [kind]
+                case .source, .dumpSource: [.program, .map]
+                default: []
+                }
+            for kind in chosen where !kinds.contains(kind) { kinds.append(kind) }
+        }
+        return kinds
+    }
+}
+
+extension CommandGroup {
+    /// What its commands' usage lines refer to, each once.
+    var definitions: [UsageDefinition] {
+        var definitions: [UsageDefinition] = []
+        for definition in commands.flatMap(\.definitions) where !definitions.contains(definition) {
+            definitions.append(definition)
+        }
+        return definitions
     }
 }

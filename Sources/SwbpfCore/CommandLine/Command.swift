@@ -62,13 +62,6 @@ public struct Command: Sendable {
         let words = aliases.isEmpty ? name : "{ \(words.joined(separator: " | ")) }"
         return ([words] + arguments.map(\.usage)).joined(separator: " ")
     }
-
-    /// The kinds of object that its arguments choose, each once.
-    public var selectedKinds: [ObjectKind] {
-        var kinds: [ObjectKind] = []
-        for case .selector(let kind, _) in arguments where !kinds.contains(kind) { kinds.append(kind) }
-        return kinds
-    }
 }
 
 /// The commands of one object: `prog ...`; or a command that stands alone: `version`.
@@ -119,6 +112,11 @@ public struct GivenArguments: Equatable, Sendable {
     public var selector: Selector?
     /// The paths, by the name the usage line gives them.
     public var paths: [String: String] = [:]
+    /// Other words, by the name the usage line gives them or by the keyword of their clause. A clause
+    /// that was given without words has none.
+    public var words: [String: [String]] = [:]
+    /// Where types are to be read from.
+    public var sources: [BTFSourceName] = []
 
     public init() {}
 

@@ -20,6 +20,10 @@ public enum CompletionSubject: Equatable, Sendable {
     case pinDirectories
     /// Network interfaces.
     case interfaces
+    /// Kernel modules that are loaded and have BTF.
+    case modules
+    /// Names of the running kernel's types.
+    case typeNames
 }
 
 /// Names what exists on the running system. What cannot be found out is left out: an error
@@ -72,16 +76,22 @@ public struct Completer<Source: CompletionSource> {
         var given: [Option.Effect] = []
         var before: [String] = []
         var mayBeOption = true
+        var wantsValue = false
         for word in words.dropLast() {
-            if mayBeOption, word == "--" {
+            if wantsValue {
+                wantsValue = false
+            } else if mayBeOption, word == "--" {
                 mayBeOption = false
-            } else if mayBeOption, let effects = effects(ofGiven: word) {
-                given += effects
+            } else if mayBeOption, let options = options(ofGiven: word) {
+                given += options.options.map(\.effect)
+                wantsValue = options.wantsValue
             } else {
                 before.append(word)
                 mayBeOption = mayBeOption && permuting
             }
         }
+        // Every value of an option is a file.
+        if wantsValue { return CompletionAnswer(paths: .files) }
         if mayBeOption, current.hasPrefix("-") {
             return CompletionAnswer(candidates: options(current, behind: before, given: given))
         }
@@ -91,8 +101,8 @@ public struct Completer<Source: CompletionSource> {
     // MARK: Options
 
     /// `nil` for a word that is no option, nothing for an option that nobody knows.
-    private func effects(ofGiven word: String) -> [Option.Effect]? {
-        do { return try parser.effects(of: word) } catch { return [] }
+    private func options(ofGiven word: String) -> Parser.GivenOptions? {
+        do { return try parser.givenOptions(word) } catch { return Parser.GivenOptions(options: []) }
     }
 
     private func options(_ current: String, behind words: [String], given: [Option.Effect])
@@ -100,7 +110,7 @@ public struct Completer<Source: CompletionSource> {
     {
         if !current.hasPrefix("--"), current != "-" {
             // Letters that are complete as they stand.
-            return (try? parser.effects(of: current)) == nil ? [] : [CompletionCandidate(current)]
+            return (try? parser.givenOptions(current)) == nil ? [] : [CompletionCandidate(current)]
         }
         let useful = command(behind: words).map { Option.common + [.help] + $0.options }
         let offered = Option.all.filter { option in
@@ -168,41 +178,34 @@ public struct Completer<Source: CompletionSource> {
     private func arguments(
         of command: Command, _ current: String, behind words: ArraySlice<String>
     ) -> CompletionAnswer {
+        var reader = ArgumentReader(command, words)
+        // That more is needed is why the user asks; where a word is wrong, nothing fits behind it.
+        do { try reader.read(command.arguments) } catch  where reader.words.isEmpty {} catch {
+            return CompletionAnswer()
+        }
         var answer = CompletionAnswer()
-        var rest = words
-        for argument in command.arguments {
-            if rest.count >= argument.wordCount {
-                rest = rest.dropFirst(argument.wordCount)
-                continue
-            }
-            let offered = complete(current, as: argument, behind: rest)
+        for expectation in reader.expected {
+            let offered = complete(current, as: expectation)
             answer.candidates += offered.candidates
             answer.paths = answer.paths ?? offered.paths
-            // What may be left out leaves its place to what follows.
-            guard case .selector(_, isRequired: false) = argument, rest.isEmpty else { break }
         }
         return answer
     }
 
-    private func complete(
-        _ current: String, as argument: Argument, behind words: ArraySlice<String>
-    ) -> CompletionAnswer {
-        switch argument {
-        case .selector(let kind, _):
-            guard let word = words.first else {
-                return answer(
-                    kind.selectorWords.map { CompletionCandidate($0.rawValue, $0.summary(of: kind)) }, current
-                )
-            }
-            guard let selectorWord = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(word) })
-            else { return CompletionAnswer() }
-            return value(of: selectorWord, kind, current)
-        case .keyword(let word): return answer([CompletionCandidate(word)], current)
-        case .path(_, .input): return CompletionAnswer(paths: .files)
-        case .path(_, .newPin):
+    private func complete(_ current: String, as expectation: Expectation) -> CompletionAnswer {
+        switch expectation {
+        case .word(let word, let summary): return answer([CompletionCandidate(word, summary)], current)
+        case .selectorWord(let kind):
+            return answer(
+                kind.selectorWords.map { CompletionCandidate($0.rawValue, $0.summary(of: kind)) }, current)
+        case .selectorValue(let word, let kind): return value(of: word, kind, current)
+        case .subject(let subject):
+            return CompletionAnswer(candidates: source.candidates(for: subject, prefix: current))
+        case .files: return CompletionAnswer(paths: .files)
+        case .newPin:
             return CompletionAnswer(
                 candidates: source.candidates(for: .pinDirectories, prefix: current), paths: .directories)
-        case .path(_, .pin(let kind)): return pins(of: kind, current)
+        case .pin(let kind): return pins(of: kind, current)
         }
     }
 

@@ -18,7 +18,7 @@ public struct HelpWriter: Sendable {
     /// The usage lines of one command, and what its words stand for.
     static func usage(of command: Command, in group: CommandGroup, toolName: ToolName) -> [String] {
         ["\(toolName) \(group.usage(of: command))"]
-            + command.selectedKinds.map { "\($0.usageDefinition.name) := \($0.usageDefinition.meaning)" }
+            + command.definitions.map { "\($0.name) := \($0.meaning)" }
     }
 
     private func toolHelp() -> String {
@@ -31,7 +31,7 @@ public struct HelpWriter: Sendable {
         lines += ["", "Objects and commands:"]
         lines += columns(groups.filter { $0.name != "help" }.map { ($0.name, $0.summary) })
         lines += ["", "Options:"]
-        lines += columns(Option.all.map { ("-\($0.letter), --\($0.name)", $0.summary) })
+        lines += columns(Option.all.map { ($0.title, $0.summary) })
         lines += ["", "See '\(toolName) help OBJECT [COMMAND]' for details, and swbpf(8)."]
         return joined(lines)
     }
@@ -42,9 +42,7 @@ public struct HelpWriter: Sendable {
             lines.append("\(index == 0 ? "Usage:" : "      ") \(toolName) \(group.usage(of: command))")
         }
         lines.append("")
-        lines += group.selectedKinds.map {
-            "       \($0.usageDefinition.name) := \($0.usageDefinition.meaning)"
-        }
+        lines += group.definitions.map { "       \($0.name) := \($0.meaning)" }
         lines.append(optionsLine(Option.common + group.commands.flatMap(\.options)))
         guard toolName == .swbpf else { return joined(lines) }
         lines += ["", "Commands:"]
@@ -60,10 +58,14 @@ public struct HelpWriter: Sendable {
         for paragraph in command.details.split(separator: "\n") {
             lines += [""] + wrapped(String(paragraph), width: 79)
         }
+        if !command.clauses.isEmpty {
+            lines += ["", "Clauses, in any order:"]
+            lines += columns(command.clauses.map { ($0.words, $0.summary) })
+        }
         let options = Option.all.filter { command.options.contains($0.effect) }
         if !options.isEmpty {
             lines += ["", "Options:"]
-            lines += columns(options.map { ("-\($0.letter), --\($0.name)", $0.summary) })
+            lines += columns(options.map { ($0.title, $0.summary) })
         }
         if !command.examples.isEmpty {
             lines += ["", "Examples:"]
@@ -75,7 +77,8 @@ public struct HelpWriter: Sendable {
     private func optionsLine(_ effects: [Option.Effect]) -> String {
         let words = Option.all.filter { effects.contains($0.effect) && $0.effect != .pretty }.map { option in
             option.effect == .json
-                ? "{-j|--json} [{-p|--pretty}]" : "{-\(option.letter)|--\(option.name)}"
+                ? "{-j|--json} [{-p|--pretty}]"
+                : "{-\(option.letter)|--\(option.name)}" + (option.metavariable.map { " \($0)" } ?? "")
         }
         return "       OPTIONS := { \(words.joined(separator: " | ")) }"
     }

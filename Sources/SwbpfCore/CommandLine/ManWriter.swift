@@ -82,9 +82,8 @@ public struct ManWriter: Sendable {
             if index > 0 { roff.macro("br") }
             roff.text("\\fBswbpf\\fR [\\fIOPTIONS\\fR] \(usageRoff(group.usage(of: command)))")
         }
-        for (index, kind) in group.selectedKinds.enumerated() {
+        for (index, definition) in group.definitions.enumerated() {
             roff.macro(index == 0 ? "PP" : "br")
-            let definition = kind.usageDefinition
             roff.text("\\fI\(definition.name)\\fR := \(usageRoff(definition.meaning))")
         }
 
@@ -110,10 +109,19 @@ public struct ManWriter: Sendable {
             roff.macro("IP")
             roff.text(prose(String(paragraph)))
         }
+        if !command.clauses.isEmpty {
+            roff.macro("RS")
+            for clause in command.clauses {
+                roff.macro("TP")
+                roff.text(usageRoff(clause.words))
+                roff.text(prose("\(clause.summary)."))
+            }
+            roff.macro("RE")
+        }
         let options = Option.all.filter { command.options.contains($0.effect) }
         guard !options.isEmpty else { return }
         roff.macro("IP")
-        let words = options.map { "\\fB\\-\\-\($0.name)\\fR" }.joined(separator: ", ")
+        let words = options.map { "\\fB\\-\\-\(literal($0.name))\\fR" }.joined(separator: ", ")
         roff.text("\(options.count == 1 ? "Option" : "Options"): \(words).")
     }
 
@@ -143,7 +151,8 @@ public struct ManWriter: Sendable {
         roff.macro("SH", "OPTIONS")
         for option in options {
             roff.macro("TP")
-            roff.text("\\fB\\-\(option.letter)\\fR, \\fB\\-\\-\(option.name)\\fR")
+            let value = option.metavariable.map { " \\fI\($0)\\fR" } ?? ""
+            roff.text("\\fB\\-\(option.letter)\\fR, \\fB\\-\\-\(literal(option.name))\\fR\(value)")
             roff.text(prose("\(option.summary)."))
         }
     }
@@ -173,14 +182,5 @@ public struct ManWriter: Sendable {
     private func loweringFirst(_ summary: String) -> String {
         guard summary.dropFirst().first?.isLowercase ?? false else { return summary }
         return summary.prefix(1).lowercased() + summary.dropFirst()
-    }
-}
-
-extension CommandGroup {
-    /// The kinds of object that its commands' arguments choose, each once.
-    var selectedKinds: [ObjectKind] {
-        var kinds: [ObjectKind] = []
-        for kind in commands.flatMap(\.selectedKinds) where !kinds.contains(kind) { kinds.append(kind) }
-        return kinds
     }
 }

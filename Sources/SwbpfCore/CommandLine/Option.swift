@@ -2,16 +2,33 @@
 public struct Option: Equatable, Sendable {
     /// What the option does to the settings.
     public enum Effect: Equatable, Sendable {
-        case version, help, json, pretty, bpffs, mapCompatibility, noMount, debug
+        case version, help, json, pretty, bpffs, mapCompatibility, noMount, debug, baseBTF, output
     }
 
     public let letter: Character
     public let name: String
     public let summary: String
     public let effect: Effect
+    /// What stands for the option's value in usage lines; `nil` for an option without a value.
+    public let metavariable: String?
+
+    init(
+        letter: Character, name: String, summary: String, effect: Effect, metavariable: String? = nil
+    ) {
+        self.letter = letter
+        self.name = name
+        self.summary = summary
+        self.effect = effect
+        self.metavariable = metavariable
+    }
+
+    /// How it looks at the head of a description: `-B, --base-btf FILE`.
+    var title: String { "-\(letter), --\(name)" + (metavariable.map { " \($0)" } ?? "") }
+
+    var usageValue: String { metavariable ?? "" }
 
     /// What every command heeds while it runs.
-    static let common: [Effect] = [.json, .pretty, .debug]
+    static let common: [Effect] = [.json, .pretty, .debug, .output]
 
     /// Every option, in the order in which help shows them.
     public static let all: [Option] = [
@@ -29,6 +46,14 @@ public struct Option: Equatable, Sendable {
             letter: "m", name: "mapcompat", summary: "Accept map definitions that libbpf does not know",
             effect: .mapCompatibility),
         Option(
+            letter: "B", name: "base-btf",
+            summary: "FILE has the types that split BTF goes on from (vmlinux for modules)", effect: .baseBTF,
+            metavariable: "FILE"),
+        Option(
+            letter: "o", name: "output",
+            summary: "Write the answer to FILE, which changes only once all of it is there", effect: .output,
+            metavariable: "FILE"),
+        Option(
             letter: "d", name: "debug", summary: "Tell on standard error how an answer was found",
             effect: .debug),
         Option(letter: "h", name: "help", summary: "Show help and stop", effect: .help),
@@ -43,12 +68,17 @@ public struct Settings: Equatable, Sendable {
     public var showsPins = false
     public var mayMount = true
     public var debug = false
+    /// The file with the types that others are split off from.
+    public var baseBTF: String?
+    /// The file that the answer goes to.
+    public var output: String?
     public var wantsHelp = false
     public var wantsVersion = false
 
     public init() {}
 
-    mutating func apply(_ effect: Option.Effect) {
+    /// `value` is what stands behind an option that takes something.
+    mutating func apply(_ effect: Option.Effect, _ value: String = "") {
         switch effect {
         case .version: wantsVersion = true
         case .help: wantsHelp = true
@@ -61,6 +91,8 @@ public struct Settings: Equatable, Sendable {
         case .mapCompatibility: break
         case .noMount: mayMount = false
         case .debug: debug = true
+        case .baseBTF: baseBTF = value
+        case .output: output = value
         }
     }
 }

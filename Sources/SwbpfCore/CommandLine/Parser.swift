@@ -36,9 +36,20 @@ public struct Parser: Sendable {
                 rest += words[index...]
                 break
             }
-            do {
-                if let effects = try effects(of: word) {
-                    for effect in effects { settings.apply(effect) }
+            do throws(UsageError) {
+                if let given = try givenOptions(word) {
+                    for option in given.options {
+                        var value = given.value
+                        if option.metavariable != nil, value == nil {
+                            guard index < words.count else {
+                                throw UsageError(
+                                    "option '--\(option.name)' needs \(option.usageValue) behind it")
+                            }
+                            value = words[index]
+                            index += 1
+                        }
+                        settings.apply(option.effect, value ?? "")
+                    }
                     continue
                 }
             } catch let problem {
@@ -54,26 +65,41 @@ public struct Parser: Sendable {
         return (settings, rest, error)
     }
 
-    /// What the options in one word do; `nil` if the word is none, such as `-` or `-1`.
-    func effects(of word: String) throws(UsageError) -> [Option.Effect]? {
-        guard word.hasPrefix("-"), word.utf8.count > 1 else { return nil }
-        if word.hasPrefix("--") { return [try longOption(String(word.dropFirst(2)))] }
-        let letters = word.dropFirst()
-        if let first = letters.utf8.first, (0x30...0x39).contains(first) { return nil }
-        var effects: [Option.Effect] = []
-        for letter in letters {
-            guard let option = Option.all.first(where: { $0.letter == letter }) else {
-                throw UsageError(
-                    "unrecognized option '-\(letter)'" + (letters.count > 1 ? " in '\(word)'" : ""),
-                    usage: [toolUsage])
-            }
-            effects.append(option.effect)
-        }
-        return effects
+    /// The options in one word, and the value of the last where it stands in the same word.
+    struct GivenOptions {
+        var options: [Option]
+        var value: String?
+
+        /// The next word is the last option's value.
+        var wantsValue: Bool { options.last?.metavariable != nil && value == nil }
     }
 
-    private func longOption(_ text: String) throws(UsageError) -> Option.Effect {
-        let name = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+    /// The options in one word; `nil` if the word is none, such as `-` or `-1`.
+    func givenOptions(_ word: String) throws(UsageError) -> GivenOptions? {
+        guard word.hasPrefix("-"), word.utf8.count > 1 else { return nil }
+        if word.hasPrefix("--") { return try longOption(String(word.dropFirst(2))) }
+        let letters = word.dropFirst()
+        if let first = letters.utf8.first, (0x30...0x39).contains(first) { return nil }
+        var given = GivenOptions(options: [])
+        for index in letters.indices {
+            guard let option = Option.all.first(where: { $0.letter == letters[index] }) else {
+                throw UsageError(
+                    "unrecognized option '-\(letters[index])'" + (letters.count > 1 ? " in '\(word)'" : ""),
+                    usage: [toolUsage])
+            }
+            given.options.append(option)
+            if option.metavariable != nil {
+                let rest = letters[letters.index(after: index)...]
+                given.value = rest.isEmpty ? nil : String(rest)
+                break
+            }
+        }
+        return given
+    }
+
+    private func longOption(_ text: String) throws(UsageError) -> GivenOptions {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let name = parts.first ?? ""
         let matches =
             Option.all.filter { $0.name == name }.first.map { [$0] }
             ?? Option.all.filter { $0.name.hasPrefix(name) }
@@ -87,10 +113,10 @@ public struct Parser: Sendable {
             let names = matches.map { "--\($0.name)" }.joined(separator: ", ")
             throw UsageError("option '--\(name)' is ambiguous: \(names)", usage: [toolUsage])
         }
-        guard !text.contains("=") else {
+        guard parts.count == 1 || option.metavariable != nil else {
             throw UsageError("option '--\(option.name)' takes no argument", usage: [toolUsage])
         }
-        return option.effect
+        return GivenOptions(options: [option], value: parts.count > 1 ? String(parts[1]) : nil)
     }
 
     // MARK: Commands
@@ -158,99 +184,13 @@ public struct Parser: Sendable {
     private func arguments(
         of command: Command, in group: CommandGroup, _ words: [String]
     ) throws(UsageError) -> GivenArguments {
-        let usage = HelpWriter.usage(of: command, in: group, toolName: toolName)
-        var given = GivenArguments()
-        var index = 0
-        for argument in command.arguments {
-            if case .selector(_, isRequired: false) = argument, index == words.count { continue }
-            guard index + argument.wordCount <= words.count else {
-                throw missing(argument, after: Array(words[index...]), command: command, usage: usage)
-            }
-            switch argument {
-            case .selector(let kind, _):
-                do {
-                    given.selector = try selector(words[index], words[index + 1], kind)
-                } catch let problem {
-                    throw UsageError(problem.message, usage: usage)
-                }
-            case .keyword(let keyword):
-                guard keyword.hasPrefix(words[index]) else {
-                    throw UsageError("expected '\(keyword)', got: '\(words[index])'", usage: usage)
-                }
-            case .path(let name, _):
-                guard !words[index].isEmpty else { throw UsageError("\(name) is empty", usage: usage) }
-                given.paths[name] = words[index]
-            }
-            index += argument.wordCount
+        var reader = ArgumentReader(command, words[...])
+        do {
+            try reader.read(command.arguments)
+        } catch let problem {
+            throw UsageError(
+                problem.message, usage: HelpWriter.usage(of: command, in: group, toolName: toolName))
         }
-        guard index == words.count else {
-            throw UsageError("expected no more arguments, got: '\(words[index])'", usage: usage)
-        }
-        return given
+        return reader.given
     }
-
-    private func missing(
-        _ argument: Argument, after words: [String], command: Command, usage: [String]
-    ) -> UsageError {
-        guard case .selector(let kind, _) = argument, let word = words.first else {
-            return UsageError("'\(command.name)' needs \(argument.usage)", usage: usage)
-        }
-        guard let selectorWord = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(word) }) else {
-            return UsageError(unexpected(word, kind), usage: usage)
-        }
-        return UsageError("'\(selectorWord.rawValue)' needs a value behind it", usage: usage)
-    }
-
-    private func unexpected(_ word: String, _ kind: ObjectKind) -> String {
-        let words = kind.selectorWords.map { "'\($0.rawValue)'" }
-        let list =
-            words.count == 1
-            ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
-        return "expected \(list), got: '\(word)'"
-    }
-
-    private func selector(_ word: String, _ value: String, _ kind: ObjectKind) throws(UsageError) -> Selector
-    {
-        guard let selectorWord = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(word) }) else {
-            throw UsageError(unexpected(word, kind))
-        }
-        switch selectorWord {
-        case .id: return .id(try objectID(value))
-        case .pinned:
-            guard !value.isEmpty else { throw UsageError("the path behind 'pinned' is empty") }
-            return .pinned(value)
-        case .name:
-            let limit = kind == .program ? 127 : 15
-            guard !value.isEmpty, value.utf8.count <= limit else {
-                throw UsageError(
-                    "can't parse '\(value)' as a name: \(kind.noun) names have 1 to \(limit) bytes")
-            }
-            return .name(value)
-        case .tag:
-            guard value.utf8.count == 16, let tag = bytes(fromHex: value) else {
-                throw UsageError("can't parse '\(value)' as a tag: it has to be 16 hexadecimal digits")
-            }
-            return .tag(tag)
-        }
-    }
-}
-
-/// An object's number: decimal, hexadecimal behind `0x`, or octal behind `0`, up to 2^32 - 1.
-func objectID(_ text: String) throws(UsageError) -> UInt32 {
-    let number: (digits: Substring, radix: Int) =
-        if text.hasPrefix("0x") || text.hasPrefix("0X") {
-            (text.dropFirst(2), 16)
-        } else if text.hasPrefix("0"), text.utf8.count > 1 {
-            (text.dropFirst(1), 8)
-        } else {
-            (text[...], 10)
-        }
-    let areDigits =
-        !number.digits.isEmpty
-        && number.digits.allSatisfy { $0.isASCII && $0.hexDigitValue.map { $0 < number.radix } ?? false }
-    guard areDigits else { throw UsageError("can't parse '\(text)' as ID") }
-    guard let id = UInt32(number.digits, radix: number.radix) else {
-        throw UsageError("can't parse '\(text)' as ID: the largest possible is \(UInt32.max)")
-    }
-    return id
 }

@@ -65,7 +65,7 @@ func prose(_ text: String) -> String {
 /// A usage line with words to type in bold and words to replace in italics.
 func usageRoff(_ usage: String) -> String {
     usage.split(separator: " ").map { word in
-        let name = word.drop { $0 == "[" }.prefix { $0 != "]" }
+        let name = word.drop { !$0.isLetter }.prefix { $0.isLetter || $0.isNumber || "_-|".contains($0) }
         guard name.contains(where: \.isLetter) else { return literal(String(word)) }
         let isReplaced = name.allSatisfy { $0.isUppercase || $0 == "_" }
         let parts = word.split(separator: name, maxSplits: 1, omittingEmptySubsequences: false)

@@ -11,12 +11,23 @@ struct LiveWords: CompletionSource {
             BPFFileSystems.directories(beginningWith: prefix).map {
                 CompletionCandidate($0, "BPF file system")
             }
+        case .modules: BTFSource.moduleNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
+        case .typeNames: typeNames(prefix)
         case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         }
     }
 
     /// Nobody reads what more objects are than this, and asking takes longer than a key press may.
     private static let describedCount = 500
+
+    /// Names of the kernel's structures, unions, enumerations and typedefs. A user who has typed nothing
+    /// yet is not helped by any of so many.
+    private func typeNames(_ prefix: String) -> [CompletionCandidate] {
+        guard !prefix.isEmpty, let btf = RunningKernel.btf else { return [] }
+        return btf.typeNames(beginningWith: prefix, atMost: Self.describedCount).map {
+            CompletionCandidate($0)
+        }
+    }
 
     private func ids(of kind: ObjectKind, _ prefix: String) -> [CompletionCandidate] {
         let ids = ((try? kind.ids()) ?? []).filter { String($0).hasPrefix(prefix) }

@@ -5,9 +5,11 @@ public struct Tool: ~Copyable {
     private let toolName: ToolName
     private let parser: Parser
     private let settings: Settings
-    private var output = StandardOutput()
+    private let output: AnswerOutput
     private var json: JSONWriter
-    private var text = TextWriter()
+    private var text: TextWriter
+    /// What was reported last.
+    private var lastError: String?
     /// The batch files that are being read, the innermost last.
     private var batchFiles: [String] = []
 
@@ -26,8 +28,35 @@ public struct Tool: ~Copyable {
         let toolName = ToolName(path: arguments.first ?? "")
         let parser = Parser(groups: CommandTable.groups, toolName: toolName)
         let (settings, rest, error) = parser.splitOptions(words, permuting: mayPermute)
-        var tool = Tool(toolName: toolName, parser: parser, settings: settings)
-        return tool.run(rest, error: error)
+        guard error == nil, let path = settings.output else {
+            var tool = Tool(toolName: toolName, parser: parser, settings: settings)
+            return tool.run(rest, error: error)
+        }
+        return run(rest, into: path, toolName, parser, settings)
+    }
+
+    /// Runs the tool so that its answer replaces a file, which stays as it was if anything goes wrong.
+    private static func run(
+        _ words: [String], into path: String, _ toolName: ToolName, _ parser: Parser, _ settings: Settings
+    ) -> CInt {
+        // Errors go where they always go: their form is the answer's, but they are not in the file.
+        var errors = Tool(toolName: toolName, parser: parser, settings: settings)
+        do {
+            let file = try ReplacedFile(path)
+            var tool = Tool(toolName: toolName, parser: parser, settings: settings, output: file.output)
+            let status = tool.run(words, error: nil)
+            if status != failure {
+                try file.commit()
+                return status
+            }
+            file.discard()
+            guard settings.json, let message = tool.lastError else { return status }
+            errors.json.object { json in json.field("error", message) }
+            return errors.finish(succeeded: false)
+        } catch {
+            errors.report(error)
+            return errors.finish(succeeded: false)
+        }
     }
 
     /// Behind it the words that a shell wants completed. No prefix of it means anything.
@@ -36,27 +65,36 @@ public struct Tool: ~Copyable {
     /// Answers a shell, which has no use for errors.
     private static func complete(_ words: [String], permuting: Bool) {
         let completer = Completer(groups: CommandTable.groups, source: LiveWords())
-        var text = TextWriter()
+        var text = TextWriter(AnswerOutput())
         completer.complete(words, permuting: permuting).write(to: &text)
-        var output = StandardOutput()
-        output.write(text.drain())
+        text.flush()
     }
 
-    private init(toolName: ToolName, parser: Parser, settings: Settings) {
+    private init(
+        toolName: ToolName, parser: Parser, settings: Settings, output: AnswerOutput = AnswerOutput()
+    ) {
         self.toolName = toolName
         self.parser = parser
         self.settings = settings
-        json = JSONWriter(pretty: settings.pretty)
+        self.output = output
+        json = JSONWriter(pretty: settings.pretty, output)
+        text = TextWriter(output)
     }
 
     private mutating func run(_ words: [String], error: UsageError?) -> CInt {
-        var succeeded: Bool
+        let succeeded: Bool
         if let error {
             report(error)
             succeeded = false
         } else {
             succeeded = run(settings.wantsVersion ? ["version"] : words)
         }
+        return finish(succeeded: succeeded)
+    }
+
+    /// Prints what is left to print.
+    private mutating func finish(succeeded: Bool) -> CInt {
+        var succeeded = succeeded
         if settings.json { text.line() }
         flush()
         if let error = output.error {
@@ -120,6 +158,7 @@ public struct Tool: ~Copyable {
 
     private mutating func report(_ error: any Error) {
         let place = batchFiles.last.map { "\($0): " } ?? ""
+        lastError = place + message(for: error)
         if settings.json {
             json.object { json in json.field("error", place + message(for: error)) }
             return
@@ -136,8 +175,8 @@ public struct Tool: ~Copyable {
 
     /// Prints what has been written so far.
     private mutating func flush() {
-        output.write(json.drain())
-        output.write(text.drain())
+        json.flush()
+        text.flush()
     }
 
     // MARK: Batch files
@@ -177,7 +216,7 @@ public struct Tool: ~Copyable {
 
     private mutating func runBatchCommand(_ words: [String]) -> Bool {
         // What is printed goes out before memory for it becomes large.
-        defer { if json.bytes.count + text.bytes.count > 1 << 16 { flush() } }
+        defer { if json.count + text.count > 1 << 16 { flush() } }
         guard settings.json else { return run(words) }
         json.beginObject()
         defer { json.endObject() }

@@ -44,7 +44,10 @@ struct VersionReport: Report {
             json.field("libbpf_version", libbpf)
             json.field("features") { json in
                 json.object { json in
-                    for feature in features { json.field(feature.name, feature.isPresent) }
+                    for feature in features {
+                        json.key(foreign: feature.name)
+                        json.value(feature.isPresent)
+                    }
                 }
             }
         }

@@ -2,21 +2,37 @@
 ///
 /// The pretty layout breaks the line before each key of an object and before the closing
 /// bracket of whatever is not empty, never between the elements of an array.
-public struct JSONWriter {
-    public private(set) var bytes: [UInt8] = []
+public struct JSONWriter: ~Copyable {
+    private var buffer = ByteBuffer()
     private let isPretty: Bool
     private var depth = 0
     /// Something stands before the next value in the same container.
     private var needsComma = false
+    /// Where the document goes as soon as there is much of it; `nil` keeps all of it here.
+    private let output: AnswerOutput?
 
-    public init(pretty: Bool = false) {
+    public init(pretty: Bool = false, _ output: AnswerOutput? = nil) {
         isPretty = pretty
+        self.output = output
     }
+
+    /// What has been written and not yet been printed.
+    public var bytes: [UInt8] { buffer.bytes }
+
+    /// How much that is.
+    var count: Int { buffer.count }
 
     /// Takes out what has been written so far, so that it can be printed before the document ends.
     public mutating func drain() -> [UInt8] {
-        defer { bytes.removeAll(keepingCapacity: true) }
-        return bytes
+        defer { buffer.removeAll() }
+        return buffer.bytes
+    }
+
+    /// Prints what has been written so far.
+    mutating func flush() {
+        guard let output else { return }
+        buffer.withBytes { output.write($0) }
+        buffer.removeAll()
     }
 
     // MARK: Containers
@@ -41,14 +57,34 @@ public struct JSONWriter {
         }
     }
 
-    /// The key of the value that is written next.
-    public mutating func key(_ name: String) {
-        separate()
+    /// The key of the value that is written next. It needs no escapes: it stands in the source code.
+    @inline(__always)
+    public mutating func key(_ name: StaticString) {
+        beginKey()
+        buffer.append(0x22)
+        buffer.append(name)
+        buffer.append(0x22)
+        endKey()
+    }
+
+    /// The key of the value that is written next, chosen by others.
+    public mutating func key(foreign name: String) {
+        beginKey()
+        quote(name)
+        endKey()
+    }
+
+    @inline(__always)
+    private mutating func beginKey() {
+        if needsComma { buffer.append(0x2c) }
         breakLine()
         needsComma = false
-        quote(name)
-        bytes.append(0x3a)
-        if isPretty { bytes.append(0x20) }
+    }
+
+    @inline(__always)
+    private mutating func endKey() {
+        buffer.append(0x3a)
+        if isPretty { buffer.append(0x20) }
     }
 
     // MARK: Values
@@ -58,46 +94,80 @@ public struct JSONWriter {
         quote(text)
     }
 
+    /// A text that needs no escapes: it stands in the source code.
+    @inline(__always)
+    public mutating func value(plain text: StaticString) {
+        separate()
+        buffer.append(0x22)
+        buffer.append(text)
+        buffer.append(0x22)
+    }
+
+    /// Text that others chose, as it lies in memory.
+    @inline(__always)
+    mutating func value(_ bytes: Span<UInt8>) {
+        for index in bytes.indices where !isPlain(bytes[index]) { return value(text(fromSystem: bytes)) }
+        separate()
+        buffer.append(0x22)
+        buffer.append(bytes)
+        buffer.append(0x22)
+    }
+
+    @inline(__always)
     public mutating func value(_ number: some FixedWidthInteger) {
         separate()
-        bytes.appendDecimal(number)
+        buffer.append(decimal: number)
+    }
+
+    @inline(__always)
+    public mutating func value(_ number: UInt32) {
+        separate()
+        buffer.append(decimal: number)
     }
 
     public mutating func value(_ claim: Bool) {
         separate()
-        bytes.append(contentsOf: claim ? "true".utf8 : "false".utf8)
+        if claim { buffer.append("true") } else { buffer.append("false") }
     }
 
     public mutating func null() {
         separate()
-        bytes.append(contentsOf: "null".utf8)
+        buffer.append("null")
     }
 
     /// Text that is a JSON value already, such as a floating-point number.
     public mutating func literal(_ text: String) {
         separate()
-        bytes.append(contentsOf: text.utf8)
+        buffer.append(text)
     }
 
     // MARK: Key and value together
 
-    public mutating func field(_ name: String, _ text: String) {
+    public mutating func field(_ name: StaticString, _ text: String) {
         key(name)
         value(text)
     }
 
-    public mutating func field(_ name: String, _ number: some FixedWidthInteger) {
+    @inline(__always)
+    public mutating func field(_ name: StaticString, _ number: some FixedWidthInteger) {
         key(name)
         value(number)
     }
 
-    public mutating func field(_ name: String, _ claim: Bool) {
+    @inline(__always)
+    public mutating func field(_ name: StaticString, _ number: UInt32) {
+        key(name)
+        value(number)
+    }
+
+    public mutating func field(_ name: StaticString, _ claim: Bool) {
         key(name)
         value(claim)
     }
 
     /// A key whose value `body` writes: exactly one value.
-    public mutating func field(_ name: String, _ body: (inout JSONWriter) -> Void) {
+    @inline(__always)
+    public mutating func field(_ name: StaticString, _ body: (inout JSONWriter) -> Void) {
         key(name)
         body(&self)
     }
@@ -110,80 +180,71 @@ public struct JSONWriter {
     mutating func beginObject() { begin(0x7b) }
     mutating func endObject() { end(0x7d) }
 
+    @inline(__always)
     private mutating func begin(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        buffer.append(bracket)
         depth += 1
         needsComma = false
     }
 
+    @inline(__always)
     private mutating func end(_ bracket: UInt8) {
         depth -= 1
         if needsComma { breakLine() }
-        bytes.append(bracket)
+        buffer.append(bracket)
         needsComma = true
+        if buffer.count >= spillSize { flush() }
     }
 
+    @inline(__always)
     private mutating func separate() {
-        if needsComma { bytes.append(0x2c) }
+        if needsComma { buffer.append(0x2c) }
         needsComma = true
     }
 
+    @inline(__always)
     private mutating func breakLine() {
         guard isPretty else { return }
-        bytes.append(0x0a)
-        bytes.append(contentsOf: repeatElement(0x20, count: depth * 4))
+        buffer.append(0x0a)
+        buffer.append(repeating: 0x20, count: depth * 4)
     }
 
     private mutating func quote(_ text: String) {
-        bytes.append(0x22)
+        buffer.append(0x22)
         // Nearly all text goes out as it is, in one piece.
         if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0xf4 }) {
-            bytes.append(contentsOf: text.utf8)
+            buffer.append(text)
         } else {
             escape(replacingBytes(in: text))
         }
-        bytes.append(0x22)
+        buffer.append(0x22)
     }
 
     private mutating func escape(_ text: String) {
         for byte in text.utf8 {
             switch byte {
-            case 0x22: bytes.append(contentsOf: #"\""#.utf8)
-            case 0x5c: bytes.append(contentsOf: #"\\"#.utf8)
-            case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
-            case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-            case 0x0a: bytes.append(contentsOf: #"\n"#.utf8)
-            case 0x0c: bytes.append(contentsOf: #"\f"#.utf8)
-            case 0x0d: bytes.append(contentsOf: #"\r"#.utf8)
-            case 0..<0x20: bytes.append(contentsOf: "\\u00\(hex(UInt64(byte), width: 2))".utf8)
-            default: bytes.append(byte)
+            case 0x22: buffer.append(#"\""#)
+            case 0x5c: buffer.append(#"\\"#)
+            case 0x08: buffer.append(#"\b"#)
+            case 0x09: buffer.append(#"\t"#)
+            case 0x0a: buffer.append(#"\n"#)
+            case 0x0c: buffer.append(#"\f"#)
+            case 0x0d: buffer.append(#"\r"#)
+            case 0..<0x20: buffer.append("\\u00\(hex(UInt64(byte), width: 2))")
+            default: buffer.append(byte)
             }
         }
     }
 }
+
+/// A byte that is a character and needs no escape.
+@inline(__always)
+private func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x5c }
 
 /// JSON is UTF-8: a byte that is not becomes U+FFFD.
 private func replacingBytes(in text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars { result.unicodeScalars.append(isByte(scalar) ? "\u{fffd}" : scalar) }
     return result
-}
-
-extension Array where Element == UInt8 {
-    /// A number's decimal digits, with no string in between.
-    mutating func appendDecimal(_ number: some FixedWidthInteger) {
-        var rest = UInt64(truncatingIfNeeded: number.magnitude)
-        guard number.magnitude <= UInt64.max else {
-            append(contentsOf: String(number).utf8)
-            return
-        }
-        if number < 0 { append(0x2d) }
-        let start = count
-        repeat {
-            append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        self[start...].reverse()
-    }
 }

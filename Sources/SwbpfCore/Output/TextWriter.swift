@@ -1,56 +1,88 @@
-/// Writes lines for a person into memory.
+/// Writes lines for a person into memory, and from there to where the answer goes.
 ///
 /// Words of our own go in as they are. What the kernel or a user named (`name`, `comm`, a
 /// path) is other people's text: it goes in through `foreign`, which makes control
 /// characters visible, so that no name can move the cursor or forge a line.
-public struct TextWriter {
-    public private(set) var bytes: [UInt8] = []
+public struct TextWriter: ~Copyable {
+    var buffer = ByteBuffer()
+    /// Where the text goes as soon as there is much of it; `nil` keeps all of it here.
+    private let output: AnswerOutput?
 
-    public init() {}
+    public init(_ output: AnswerOutput? = nil) {
+        self.output = output
+    }
+
+    /// What has been written and not yet been printed.
+    public var bytes: [UInt8] { buffer.bytes }
+
+    /// How much that is.
+    var count: Int { buffer.count }
 
     /// Takes out what has been written so far.
     public mutating func drain() -> [UInt8] {
-        defer { bytes.removeAll(keepingCapacity: true) }
-        return bytes
+        defer { buffer.removeAll() }
+        return buffer.bytes
+    }
+
+    /// Prints what has been written so far if it is much, so that an answer of any size takes little memory.
+    @inline(__always)
+    public mutating func spill() {
+        if buffer.count >= spillSize { flush() }
+    }
+
+    /// Prints what has been written so far.
+    mutating func flush() {
+        guard let output else { return }
+        buffer.withBytes { output.write($0) }
+        buffer.removeAll()
     }
 
     public mutating func write(_ text: String) {
-        bytes.append(contentsOf: text.utf8)
+        buffer.append(text)
     }
 
     public mutating func write(_ number: some FixedWidthInteger) {
-        bytes.appendDecimal(number)
+        buffer.append(decimal: number)
     }
 
     public mutating func line(_ text: String = "") {
-        write(text)
-        bytes.append(0x0a)
+        buffer.append(text)
+        buffer.append(0x0a)
+        spill()
     }
 
     /// Text that others chose.
     public mutating func foreign(_ text: String) {
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) {
-            write(text)
-        } else {
-            write(visible(text))
-        }
+        buffer.append(text.utf8.allSatisfy(isPlain) ? text : visible(text))
+    }
+
+    /// Text that others chose, as it lies in memory.
+    @inline(__always)
+    mutating func foreign(_ bytes: Span<UInt8>) {
+        for index in bytes.indices where !isPlain(bytes[index]) { return foreign(text(fromSystem: bytes)) }
+        buffer.append(bytes)
     }
 
     /// Text in a column: spaces up to `width` characters behind it.
     public mutating func padded(_ text: String, to width: Int) {
         foreign(text)
-        let count = text.unicodeScalars.count
-        if count < width { bytes.append(contentsOf: repeatElement(0x20, count: width - count)) }
+        buffer.append(repeating: 0x20, count: width - text.unicodeScalars.count)
     }
 
     /// A number right-aligned in a column of `width` characters.
     public mutating func aligned(_ number: some FixedWidthInteger, to width: Int, pad: UInt8 = 0x20) {
-        let start = bytes.count
-        bytes.appendDecimal(number)
-        let missing = width - (bytes.count - start)
-        if missing > 0 { bytes.insert(contentsOf: repeatElement(pad, count: missing), at: start) }
+        let digits = String(number)
+        buffer.append(repeating: pad, count: width - digits.utf8.count)
+        buffer.append(digits)
     }
 }
+
+/// From so many bytes on, what a writer holds is printed: one system call for much, and little memory.
+let spillSize = 1 << 16
+
+/// A character that only looks like itself.
+@inline(__always)
+private func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7f }
 
 /// The text with every character that could act on a terminal spelled out: `\n`, `\x1b`, `\u{202e}`.
 public func visible(_ text: String) -> String {

@@ -9,6 +9,8 @@ package enum OpenMode: Sendable {
     case pathOnly
     /// A new file for writing; fails where one exists.
     case create
+    /// An existing file that is no regular one, for writing.
+    case write
 
     fileprivate var flags: CInt {
         switch self {
@@ -16,6 +18,7 @@ package enum OpenMode: Sendable {
         case .directory: O_RDONLY | O_DIRECTORY | O_CLOEXEC
         case .pathOnly: swbpf_open_path | O_CLOEXEC
         case .create: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
+        case .write: O_WRONLY | O_NOCTTY | O_CLOEXEC
         }
     }
 }
@@ -139,6 +142,7 @@ package struct FileStatus: Equatable, Sendable {
     package let inode: UInt64
     package let isDirectory: Bool
     package let isSymbolicLink: Bool
+    package let isRegular: Bool
     package let size: Int
 }
 
@@ -152,7 +156,7 @@ package func fileStatus(_ path: String, following: Bool = false) throws(SystemCa
     let kind = status.st_mode & S_IFMT
     return FileStatus(
         device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isDirectory: kind == S_IFDIR,
-        isSymbolicLink: kind == S_IFLNK, size: Int(status.st_size))
+        isSymbolicLink: kind == S_IFLNK, isRegular: kind == S_IFREG, size: Int(status.st_size))
 }
 
 /// realpath(3): the path from the root, without symbolic links.

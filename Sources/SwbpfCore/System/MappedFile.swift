@@ -15,7 +15,14 @@ package func kernelFile(_ path: String) throws(SystemCallError) -> ByteStore {
     }
     let bytes = unsafe UnsafeBufferPointer(start: start.assumingMemoryBound(to: UInt8.self), count: size)
     return ByteStore(
-        unsafe MappedMemory(bytes) { bytes in
+        unsafe HeldMemory(bytes) { bytes in
             unsafe munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
         })
+}
+
+/// How many bytes there are before the first NUL; `nil` if there is none.
+@inline(__always)
+func distanceToNUL(in bytes: UnsafeRawBufferPointer) -> Int? {
+    guard let start = bytes.baseAddress, let end = unsafe memchr(start, 0, bytes.count) else { return nil }
+    return unsafe start.distance(to: UnsafeRawPointer(end))
 }

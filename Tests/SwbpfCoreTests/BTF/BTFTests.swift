@@ -150,9 +150,8 @@ import Testing
     @Test func `a name without its NUL is an error`() throws {
         var bytes = BTFBuilder.everyKind().bytes
         bytes[bytes.count - 1] = 0x41
-        let btf = try BTF(bytes)
-        let last = try btf.enumerators(of: btf.type(20))[0]
-        #expect(throws: DecodeError.self) { try btf.name(at: last.nameOffset) }
+        #expect(throws: DecodeError.self) { try BTF(bytes) }
+        let btf = try BTF(BTFBuilder.everyKind().bytes)
         #expect(throws: DecodeError.self) { try btf.name(at: .max) }
     }
 }

@@ -17,6 +17,8 @@ private final class FixedSource: CompletionSource {
             case .pins: "/sys/fs/bpf/mine"
             case .pinDirectories: "/sys/fs/bpf/"
             case .interfaces: "eth0"
+            case .modules: "veth"
+            case .typeNames: "task_struct"
             }
         return word.hasPrefix(prefix) ? [CompletionCandidate(word, "from the system")] : []
     }
@@ -118,12 +120,18 @@ private final class FixedSource: CompletionSource {
     }
 
     @Test func `behind a command only those that it heeds are offered`() {
-        #expect(offers("prog", "show", "--") == ["--json", "--pretty", "--bpffs", "--debug", "--help"])
-        #expect(offers("prog", "pin", "--") == ["--json", "--pretty", "--nomount", "--debug", "--help"])
+        #expect(
+            offers("prog", "show", "--") == [
+                "--json", "--pretty", "--bpffs", "--output", "--debug", "--help",
+            ])
+        #expect(
+            offers("prog", "pin", "--") == [
+                "--json", "--pretty", "--nomount", "--output", "--debug", "--help",
+            ])
     }
 
     @Test func `an option is not offered again`() {
-        #expect(offers("-j", "prog", "show", "--bpf", "--") == ["--pretty", "--debug", "--help"])
+        #expect(offers("-j", "prog", "show", "--bpf", "--") == ["--pretty", "--output", "--debug", "--help"])
     }
 
     @Test func `letters that share a dash are complete as they stand`() {

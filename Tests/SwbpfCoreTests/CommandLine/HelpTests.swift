@@ -36,7 +36,7 @@ import Testing
                 .hasPrefix("       OPTIONS := { {-j|--json} [{-p|--pretty}] | ") == true)
         #expect(
             lines(.prog).first { $0.contains("OPTIONS :=") }
-                == "       OPTIONS := { {-j|--json} [{-p|--pretty}] | {-f|--bpffs} | {-n|--nomount} | {-d|--debug} }"
+                == "       OPTIONS := { {-j|--json} [{-p|--pretty}] | {-f|--bpffs} | {-n|--nomount} | {-o|--output} FILE | {-d|--debug} }"
         )
     }
 

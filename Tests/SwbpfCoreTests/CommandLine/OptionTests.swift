@@ -14,7 +14,11 @@ import Testing
     @Test(arguments: Option.all)
     func `an option works by its letter, its name and each prefix that only it has`(option: Option) {
         var expected = Settings()
-        expected.apply(option.effect)
+        let value = option.metavariable == nil ? [] : ["value"]
+        expected.apply(option.effect, "value")
+        func split(_ word: String) -> (settings: Settings, words: [String], error: UsageError?) {
+            parser.splitOptions([word] + value)
+        }
         #expect(split("-\(option.letter)").settings == expected)
         for length in 1...option.name.count {
             let prefix = String(option.name.prefix(length))
@@ -22,6 +26,21 @@ import Testing
             #expect((split("--\(prefix)").error == nil) == isOnly, "--\(prefix)")
             if isOnly { #expect(split("--\(prefix)").settings == expected) }
         }
+    }
+
+    @Test(arguments: Option.all.filter { $0.metavariable != nil })
+    func `an option's value stands behind it or in the same word`(option: Option) {
+        var expected = Settings()
+        expected.apply(option.effect, "a=b")
+        expected.json = true
+        for words in [
+            ["-j", "-\(option.letter)", "a=b"], ["-j\(option.letter)a=b"], ["--\(option.name)=a=b", "-j"],
+            ["--\(option.name)", "a=b", "-j"],
+        ] {
+            #expect(parser.splitOptions(words).settings == expected, "\(words)")
+        }
+        #expect(split("--\(option.name)").error?.message == "option '--\(option.name)' needs FILE behind it")
+        #expect(split("-\(option.letter)", "-j").settings.json == false)
     }
 
     @Test func `options may stand anywhere`() {

@@ -113,7 +113,13 @@ import Testing
     }
 
     @Test func `keys are escaped as text is`() {
-        #expect(written { $0.object { $0.field("a\"\n", 1) } } == #"{"a\"\n":1}"#)
+        #expect(
+            written {
+                $0.object { json in
+                    json.key(foreign: "a\"\n")
+                    json.value(1)
+                }
+            } == #"{"a\"\n":1}"#)
     }
 
     @Test func `a document that is taken out in pieces is the same`() {

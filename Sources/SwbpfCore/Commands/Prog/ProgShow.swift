@@ -141,7 +141,7 @@ extension ProgramMetadata {
         json.field("metadata") { json in
             json.object { json in
                 for named in values {
-                    json.key(named.name)
+                    json.key(foreign: named.name)
                     json.value(named.value, style: .json)
                 }
             }

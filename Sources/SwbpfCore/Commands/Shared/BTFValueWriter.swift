@@ -30,7 +30,7 @@ extension TextWriter {
 ///
 /// Where bpftool writes a bare word for what has no value, the word is written as a string, and
 /// floating-point numbers, which bpftool does not know, as numbers: the JSON is always valid.
-private struct BTFValueWriter: BTFValueVisitor {
+private struct BTFValueWriter: BTFValueVisitor, ~Copyable {
     var json: JSONWriter
     let style: BTFValueStyle
 
@@ -47,7 +47,7 @@ private struct BTFValueWriter: BTFValueVisitor {
     }
 
     mutating func key(_ name: String) {
-        json.key(name)
+        json.key(foreign: name)
     }
 
     mutating func scalar(_ scalar: BTFScalar) {

@@ -2,12 +2,12 @@
 
 extension JSONWriter {
     /// A kernel number by its name, or as a number where nobody knows one.
-    mutating func field(_ name: String, _ value: KernelName) {
+    mutating func field(_ name: StaticString, _ value: KernelName) {
         if let text = value.name { field(name, text) } else { field(name, value.number) }
     }
 
     /// The device an object was made for.
-    mutating func field(_ name: String, _ device: NamedDevice) {
+    mutating func field(_ name: StaticString, _ device: NamedDevice) {
         field(name) { json in
             json.object { json in
                 json.field("ifindex", device.device.interfaceIndex)

@@ -14,7 +14,6 @@ private struct Candidate {
     /// Its place among the queries.
     let place: Int
     let kind: BTFKind
-    let text: String
     /// The text and the NUL behind it.
     let name: [UInt8]
     /// The first eight bytes of that as one number, and which bits of it count.
@@ -24,7 +23,6 @@ private struct Candidate {
     init(_ query: BTFQuery, place: Int) {
         self.place = place
         kind = query.kind
-        text = query.name
         name = Array(query.name.utf8) + [0]
         var prefix: UInt64 = 0
         for (index, byte) in name.prefix(8).enumerated() { prefix |= UInt64(byte) << UInt64(index * 8) }
@@ -42,23 +40,21 @@ extension BTF {
         var found = base?.ids(of: queries) ?? [UInt32?](repeating: nil, count: queries.count)
         var candidates = queries.enumerated().map { Candidate($1, place: $0) }
         candidates.removeAll { found[$0.place] != nil }
-        bytes.withSpan { span in find(&candidates, in: span, &found) }
+        find(&candidates, &found)
         return found
     }
 
     /// Puts the ids of candidates at their places, and takes those out that are found.
-    private func find(_ candidates: inout [Candidate], in span: Span<UInt8>, _ found: inout [UInt32?]) {
+    private func find(_ candidates: inout [Candidate], _ found: inout [UInt32?]) {
         var kinds = candidates.reduce(into: UInt32(0)) { $0 |= 1 << UInt32($1.kind.rawValue) }
-        for index in starts.indices {
-            let start = types.lowerBound + Int(starts[index])
-            guard let info = span.load(UInt32.self, at: start + 4, order: order) else { break }
+        for id in own.firstID..<own.endID {
+            let start = own.start(of: id)
+            guard let info = own.word(at: start + 4) else { break }
             let kind = BTFType.kindNumber(info)
-            guard kinds >> UInt32(kind) & 1 != 0,
-                let name = span.load(UInt32.self, at: start, order: order)
-            else { continue }
-            let hits = candidates.filter { $0.kind.rawValue == kind && matches($0, span, name) }
+            guard kinds >> UInt32(kind) & 1 != 0, let name = own.word(at: start) else { continue }
+            let hits = candidates.filter { $0.kind.rawValue == kind && matches($0, name) }
             if hits.isEmpty { continue }
-            for hit in hits { found[hit.place] = firstID + UInt32(index) }
+            for hit in hits { found[hit.place] = id }
             candidates.removeAll { found[$0.place] != nil }
             kinds = candidates.reduce(into: 0) { $0 |= 1 << UInt32($1.kind.rawValue) }
             if candidates.isEmpty { break }
@@ -70,19 +66,34 @@ extension BTF {
         ids(of: [BTFQuery(kind, name)])[0]
     }
 
-    private func matches(_ candidate: Candidate, _ span: Span<UInt8>, _ nameOffset: UInt32) -> Bool {
-        guard Int(nameOffset) >= firstString else {
-            // A split type's name that the base has already: rare, and such BTF is small.
-            return (try? name(at: nameOffset)) == candidate.text
-        }
-        let position = strings.lowerBound + Int(nameOffset) - firstString
-        if let prefix = span.load(UInt64.self, at: position), prefix & candidate.mask != candidate.prefix {
+    private func matches(_ candidate: Candidate, _ nameOffset: UInt32) -> Bool {
+        let segment = segment(ofName: nameOffset)
+        if let prefix = segment.namePrefix(at: nameOffset), prefix & candidate.mask != candidate.prefix {
             return false
         }
-        guard position + candidate.name.count <= strings.upperBound else { return false }
-        for index in candidate.name.indices where span[position + index] != candidate.name[index] {
-            return false
+        return segment.withName(at: nameOffset) { name in
+            guard name.count == candidate.name.count - 1 else { return false }
+            for index in name.indices where name[index] != candidate.name[index] { return false }
+            return true
+        } ?? false
+    }
+}
+
+extension BTF {
+    /// Names of structures, unions, enumerations and typedefs that begin with a text: each once, in order.
+    func typeNames(beginningWith prefix: String, atMost limit: Int) -> [String] {
+        let wanted = Array(prefix.utf8)
+        let kinds: [BTFKind] = [.structure, .union, .enumeration, .enumeration64, .typedef, .forward]
+        var names: Set<String> = []
+        for id in own.firstID..<own.endID {
+            guard let type = try? type(id), kinds.contains(type.kind), type.nameOffset != 0,
+                (try? withName(at: type.nameOffset) { name in
+                    name.count >= wanted.count && wanted.indices.allSatisfy { name[$0] == wanted[$0] }
+                }) ?? false, let name = try? name(of: type)
+            else { continue }
+            names.insert(name)
+            if names.count == limit { break }
         }
-        return true
+        return names.sorted()
     }
 }

@@ -1,0 +1,211 @@
+/// What may stand behind the words that have been read.
+enum Expectation: Equatable {
+    /// This word, and a few words about it.
+    case word(String, String = "")
+    case selectorWord(ObjectKind)
+    case selectorValue(SelectorWord, ObjectKind)
+    case subject(CompletionSubject)
+    case files
+    case newPin
+    case pin(ObjectKind)
+}
+
+/// Reads the words behind a command's name by its grammar, for the parser and for completion alike.
+struct ArgumentReader {
+    let commandName: String
+    /// The keywords that end a list of words.
+    let stops: [String]
+    private(set) var words: ArraySlice<String>
+    var given = GivenArguments()
+    /// What may stand behind the last word that was read.
+    private(set) var expected: [Expectation] = []
+
+    init(_ command: Command, _ words: ArraySlice<String>) {
+        commandName = command.name
+        self.words = words
+        stops = command.clauses.map(\.keyword)
+    }
+
+    /// Reads all words. An error's place is where the words that are left begin.
+    mutating func read(_ arguments: [Argument]) throws(UsageError) {
+        for argument in arguments { try read(argument, under: nil) }
+        if let word = words.first { throw UsageError("expected no more arguments, got: '\(word)'") }
+    }
+
+    /// Reads one argument; its words are kept under the name of the clause that it is of, or its own.
+    private mutating func read(_ argument: Argument, under clause: String?) throws(UsageError) {
+        switch argument {
+        case .selector(let kind, let isRequired):
+            expect([.selectorWord(kind)])
+            if !isRequired, words.isEmpty { return }
+            guard !words.isEmpty else { throw UsageError("'\(commandName)' needs \(argument.usage)") }
+            given.selector = try selector(kind)
+        case .keyword(let keyword):
+            expect([.word(keyword)])
+            guard !words.isEmpty else { throw UsageError("'\(commandName)' needs \(argument.usage)") }
+            let word = take()
+            guard keyword.hasPrefix(word) else {
+                throw UsageError("expected '\(keyword)', got: '\(word)'")
+            }
+        case .path(let name, let use): given.paths[name] = try path(name, use.expectation)
+        case .word(let name, let use):
+            given.words[clause ?? name, default: []].append(try word(name, use, for: clause))
+        case .words(let name, let use):
+            repeat {
+                given.words[clause ?? name, default: []].append(try word(name, use, for: clause))
+                expect(use.expectations)
+            } while words.first.map { !stops.contains($0) } ?? false
+        case .source(let isRequired): try readSource(isRequired: isRequired)
+        case .dumpSource: try readDumpSource()
+        case .clauses(let clauses): try read(clauses)
+        }
+    }
+
+    private mutating func read(_ clauses: [Clause]) throws(UsageError) {
+        var counts = [Int](repeating: 0, count: clauses.count)
+        while true {
+            for (clause, count) in zip(clauses, counts) where count < clause.limit {
+                expect([.word(clause.keyword, clause.summary)])
+            }
+            guard let word = words.first else { return }
+            guard let index = clauses.firstIndex(where: { $0.keyword.hasPrefix(word) }) else {
+                throw UsageError(unexpected(word, insteadOf: clauses.map(\.keyword)))
+            }
+            let clause = clauses[index]
+            counts[index] += 1
+            guard counts[index] <= clause.limit else {
+                throw UsageError(
+                    clause.limit == 1
+                        ? "'\(clause.keyword)' stands there twice"
+                        : "'\(clause.keyword)' stands there more than \(clause.limit) times")
+            }
+            _ = take()
+            if given.words[clause.keyword] == nil { given.words[clause.keyword] = [] }
+            for argument in clause.arguments { try read(argument, under: clause.keyword) }
+        }
+    }
+
+    // MARK: Parts
+
+    mutating func expect(_ more: [Expectation]) {
+        for expectation in more where !expected.contains(expectation) { expected.append(expectation) }
+    }
+
+    mutating func take() -> String {
+        expected.removeAll()
+        return words.removeFirst()
+    }
+
+    mutating func path(_ name: String, _ expectation: Expectation) throws(UsageError) -> String {
+        expect([expectation])
+        guard !words.isEmpty else { throw UsageError("'\(commandName)' needs \(name)") }
+        let path = take()
+        guard !path.isEmpty else { throw UsageError("\(name) is empty") }
+        return path
+    }
+
+    private mutating func word(
+        _ name: String, _ use: Argument.WordUse, for clause: String?
+    ) throws(UsageError) -> String {
+        expect(use.expectations)
+        guard !words.isEmpty else {
+            throw UsageError("'\(clause ?? commandName)' needs \(Argument.word(name: name, use).usage)")
+        }
+        let word = take()
+        switch use {
+        case .typeName:
+            guard !word.isEmpty else { throw UsageError("\(name) is empty") }
+        case .number: _ = try number(word, as: "a number")
+        case .choice(let choices):
+            guard choices.contains(word) else { throw UsageError(unexpected(word, insteadOf: choices)) }
+        }
+        return word
+    }
+
+    mutating func selector(_ kind: ObjectKind) throws(UsageError) -> Selector {
+        expect([.selectorWord(kind)])
+        guard !words.isEmpty else { throw UsageError("'\(commandName)' needs \(kind.metavariable)") }
+        let typed = take()
+        guard let word = kind.selectorWords.first(where: { $0.rawValue.hasPrefix(typed) }) else {
+            throw UsageError(unexpected(typed, insteadOf: kind.selectorWords.map(\.rawValue)))
+        }
+        expect([.selectorValue(word, kind)])
+        guard !words.isEmpty else { throw UsageError("'\(word.rawValue)' needs a value behind it") }
+        return try selector(word, take(), kind)
+    }
+
+    private func selector(
+        _ word: SelectorWord, _ value: String, _ kind: ObjectKind
+    ) throws(UsageError) -> Selector {
+        switch word {
+        case .id: return .id(try objectID(value))
+        case .pinned:
+            guard !value.isEmpty else { throw UsageError("the path behind 'pinned' is empty") }
+            return .pinned(value)
+        case .name:
+            let limit = kind == .program ? 127 : 15
+            guard !value.isEmpty, value.utf8.count <= limit else {
+                throw UsageError(
+                    "can't parse '\(value)' as a name: \(kind.noun) names have 1 to \(limit) bytes")
+            }
+            return .name(value)
+        case .tag:
+            guard value.utf8.count == 16, let tag = bytes(fromHex: value) else {
+                throw UsageError("can't parse '\(value)' as a tag: it has to be 16 hexadecimal digits")
+            }
+            return .tag(tag)
+        }
+    }
+
+    func unexpected(_ word: String, insteadOf expected: [String]) -> String {
+        let words = expected.map { "'\($0)'" }
+        let list =
+            words.count == 1
+            ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+        return "expected \(list), got: '\(word)'"
+    }
+}
+
+extension Argument.PathUse {
+    fileprivate var expectation: Expectation {
+        switch self {
+        case .input: .files
+        case .newPin: .newPin
+        case .pin(let kind): .pin(kind)
+        }
+    }
+}
+
+extension Argument.WordUse {
+    fileprivate var expectations: [Expectation] {
+        switch self {
+        case .typeName: [.subject(.typeNames)]
+        case .number: []
+        case .choice(let words): words.map { .word($0) }
+        }
+    }
+}
+
+/// An object's number: decimal, hexadecimal behind `0x`, or octal behind `0`, up to 2^32 - 1.
+func objectID(_ text: String) throws(UsageError) -> UInt32 {
+    try number(text, as: "ID")
+}
+
+private func number(_ text: String, as what: String) throws(UsageError) -> UInt32 {
+    let number: (digits: Substring, radix: Int) =
+        if text.hasPrefix("0x") || text.hasPrefix("0X") {
+            (text.dropFirst(2), 16)
+        } else if text.hasPrefix("0"), text.utf8.count > 1 {
+            (text.dropFirst(1), 8)
+        } else {
+            (text[...], 10)
+        }
+    let areDigits =
+        !number.digits.isEmpty
+        && number.digits.allSatisfy { $0.isASCII && $0.hexDigitValue.map { $0 < number.radix } ?? false }
+    guard areDigits else { throw UsageError("can't parse '\(text)' as \(what)") }
+    guard let id = UInt32(number.digits, radix: number.radix) else {
+        throw UsageError("can't parse '\(text)' as \(what): the largest possible is \(UInt32.max)")
+    }
+    return id
+}

@@ -1,0 +1,127 @@
+private import Glibc
+
+/// Where an answer goes, written in large pieces: standard output, or a file that takes its place.
+public final class AnswerOutput {
+    private let descriptor: FileDescriptor?
+    private let subject: String
+    /// The first thing that went wrong; nothing is written behind it.
+    private(set) var error: SystemCallError?
+
+    /// Standard output.
+    init() {
+        descriptor = nil
+        subject = "standard output"
+    }
+
+    /// An open file.
+    init(_ descriptor: consuming FileDescriptor, about subject: String) {
+        self.descriptor = consume descriptor
+        self.subject = subject
+    }
+
+    var hasFailed: Bool { error != nil }
+
+    func write(_ bytes: Span<UInt8>) {
+        guard error == nil, !bytes.isEmpty else { return }
+        error = writeAll(bytes, to: number, about: subject)
+    }
+
+    /// Gives a new file the permissions of the one it replaces, or those that new files have.
+    fileprivate func setMode(like path: String) {
+        var status = stat()
+        if unsafe systemPath(path).withCString({ unsafe stat($0, &status) }) == 0 {
+            // What cannot be kept, such as a mode of another owner's file, is as a new file's.
+            if fchmod(number, status.st_mode & 0o7777) == 0 { return }
+        }
+        let mask = umask(0)
+        umask(mask)
+        _ = fchmod(number, 0o666 & ~mask)
+    }
+
+    private var number: CInt {
+        switch descriptor {
+        case .some(let descriptor): descriptor.number
+        case .none: STDOUT_FILENO
+        }
+    }
+}
+
+/// A file that gets its new content all at once, or keeps the old one.
+struct ReplacedFile {
+    private let path: String
+    /// Beside the file, so that it can take its place; `nil` for what is no regular file, such as a
+    /// terminal or a pipe, which is written to as the answer is made.
+    private let temporaryPath: String?
+    let output: AnswerOutput
+
+    init(_ path: String) throws(SystemCallError) {
+        // A symbolic link stays, what it leads to is replaced.
+        self.path = (try? absolutePath(path)) ?? path
+        if let status = try? fileStatus(self.path, following: true), !status.isRegular {
+            temporaryPath = nil
+            output = AnswerOutput(try openFile(self.path, .write), about: path)
+            return
+        }
+        let temporary = "\(self.path).\(getpid()).new"
+        temporaryPath = temporary
+        output = AnswerOutput(try openFile(temporary, .create), about: path)
+        output.setMode(like: self.path)
+    }
+
+    /// Lets the new content take the file's place.
+    func commit() throws(SystemCallError) {
+        guard let temporaryPath else { return }
+        let old = systemPath(temporaryPath)
+        let new = systemPath(path)
+        let result = unsafe old.withCString { old in unsafe new.withCString { unsafe rename(old, $0) } }
+        if result == 0 { return }
+        let number = errno
+        discard()
+        throw SystemCallError(call: "rename", subject: path, number: number)
+    }
+
+    /// Leaves the file as it was.
+    func discard() {
+        guard let temporaryPath else { return }
+        _ = unsafe systemPath(temporaryPath).withCString { unsafe unlink($0) }
+    }
+}
+
+/// Writes to standard error; what cannot be written there is lost.
+func writeToStandardError(_ text: String) {
+    _ = writeAll(Array(text.utf8).span, to: STDERR_FILENO, about: "standard error")
+}
+
+private func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt, about subject: String) -> SystemCallError? {
+    var start = 0
+    while start < bytes.count {
+        let count = unsafe bytes.extracting(start..<bytes.count).withUnsafeBytes { rest in
+            unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+        }
+        if count >= 0 {
+            start += count
+        } else if errno != EINTR {
+            return SystemCallError(call: "write", subject: subject, number: errno)
+        }
+    }
+    return nil
+}
+
+/// Everything that standard input holds.
+func readStandardInput() throws(SystemCallError) -> [UInt8] {
+    let number = dup(STDIN_FILENO)
+    guard number >= 0 else { throw SystemCallError(call: "read", subject: "standard input", number: errno) }
+    return try readAll(FileDescriptor(owning: number), about: "standard input")
+}
+
+/// Makes the first three descriptors safe to use, and a reader that goes away an error like others.
+///
+/// Where one of the three is closed, the next file that is opened would get its number, and
+/// output would go into that file. The root directory takes the place: writing to it fails.
+func prepareStandardDescriptors() {
+    for number in STDIN_FILENO...STDERR_FILENO where fcntl(number, F_GETFD) < 0 {
+        guard let placeholder = try? openFile("/", .pathOnly) else { continue }
+        _ = placeholder.release()
+    }
+    _ = signal(SIGPIPE, SIG_IGN)
+}
