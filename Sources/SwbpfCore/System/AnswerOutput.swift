@@ -64,7 +64,11 @@ struct ReplacedFile {
         }
         let temporary = "\(self.path).\(getpid()).new"
         temporaryPath = temporary
-        output = AnswerOutput(try openFile(temporary, .create), about: path)
+        do throws(SystemCallError) {
+            output = AnswerOutput(try openFile(temporary, .create), about: path)
+        } catch {
+            throw SystemCallError(call: error.call, subject: path, number: error.number)
+        }
         output.setMode(like: self.path)
     }
 
