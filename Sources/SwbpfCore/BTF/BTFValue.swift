@@ -6,6 +6,9 @@ public struct BTFValue: Sendable {
     public let bytes: [UInt8]
     /// Where the value starts in the bytes.
     public let offset: Int
+    /// Names programs by their ids, for values in which pointers to functions are the ids of the programs
+    /// that implement them: those of struct_ops maps. `nil` where pointers are addresses.
+    public var programName: (@Sendable (UInt32) -> String?)?
 
     public init(_ btf: BTF, type: UInt32, bytes: [UInt8], offset: Int = 0) {
         self.btf = btf
@@ -19,7 +22,7 @@ public struct BTFValue: Sendable {
     /// No read goes past the bytes, whatever the type's size, and the number of parts is bounded by their count.
     public func visit(_ visitor: inout some BTFValueVisitor & ~Copyable) {
         guard offset >= 0 else { return visitor.scalar(.problem(.outOfBounds)) }
-        var walk = BTFValueWalk(btf: btf, byteCount: bytes.count)
+        var walk = BTFValueWalk(btf: btf, byteCount: bytes.count, programName: programName)
         walk.value(type, in: bytes.span, at: offset, depth: 0, to: &visitor)
     }
 }
@@ -30,9 +33,11 @@ struct BTFValueWalk {
     /// How many parts may still be visited: unions and empty structures can have more parts than bytes.
     /// Names longer than any in a source file count as parts too, since many members can share one.
     private var budget: Int
+    private let programName: ((UInt32) -> String?)?
 
-    init(btf: BTF, byteCount: Int) {
+    init(btf: BTF, byteCount: Int, programName: ((UInt32) -> String?)? = nil) {
         self.btf = btf
+        self.programName = programName
         budget = 4096 + 64 * byteCount
     }
 
@@ -72,22 +77,60 @@ struct BTFValueWalk {
     private mutating func structure<Visitor: BTFValueVisitor & ~Copyable>(
         _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
     ) {
-        visitor.object { visitor in
-            for index in 0..<type.count {
-                guard budget > 0, let member = try? btf.member(index, of: type),
-                    let name = try? btf.name(at: member.nameOffset)
-                else { return }
-                visitor.key(name)
-                budget -= name.utf8.count / btfNameAllowance
-                if member.bitCount > 0 {
-                    visitor.scalar(bits(in: bytes, at: offset, bitOffset: member.bitOffset, member.bitCount))
-                } else {
-                    value(
-                        member.type, in: bytes, at: offset + member.bitOffset / 8,
-                        bitOffset: member.bitOffset % 8, depth: depth + 1, to: &visitor)
+        visitor.object { visitor in members(of: type, in: bytes, at: offset, depth: depth, to: &visitor) }
+    }
+
+    /// Visits members, without the object around them.
+    private mutating func members<Visitor: BTFValueVisitor & ~Copyable>(
+        of type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
+    ) {
+        let unnamed = unnamedParts(of: type)
+        for index in 0..<type.count {
+            guard budget > 0, let member = try? btf.member(index, of: type),
+                let name = try? btf.name(at: member.nameOffset)
+            else { return }
+            if unnamed.count > 1, unnamed.contains(index) {
+                // A key may stand in an object once: what has no name is put together.
+                if index != unnamed.first { continue }
+                visitor.key("")
+                visitor.object { visitor in
+                    for part in unnamed {
+                        members(of: type, part: part, in: bytes, at: offset, depth: depth, to: &visitor)
+                    }
                 }
+                continue
+            }
+            visitor.key(name)
+            budget -= name.utf8.count / btfNameAllowance
+            if member.bitCount > 0 {
+                visitor.scalar(bits(in: bytes, at: offset, bitOffset: member.bitOffset, member.bitCount))
+            } else {
+                value(
+                    member.type, in: bytes, at: offset + member.bitOffset / 8,
+                    bitOffset: member.bitOffset % 8, depth: depth + 1, to: &visitor)
             }
         }
+    }
+
+    /// The places of the unnamed structures and unions among the members.
+    private func unnamedParts(of type: BTFType) -> [Int] {
+        (0..<min(type.count, max(0, budget))).filter { index in
+            guard let member = try? btf.member(index, of: type), member.nameOffset == 0, member.bitCount == 0,
+                let part = try? btf.resolved(member.type)
+            else { return false }
+            return part.kind == .structure || part.kind == .union
+        }
+    }
+
+    /// Visits the members of an unnamed part.
+    private mutating func members<Visitor: BTFValueVisitor & ~Copyable>(
+        of type: BTFType, part index: Int, in bytes: Span<UInt8>, at offset: Int, depth: Int,
+        to visitor: inout Visitor
+    ) {
+        guard depth + 1 < btfDepthLimit, let member = try? btf.member(index, of: type),
+            let part = try? btf.resolved(member.type)
+        else { return }
+        members(of: part, in: bytes, at: offset + member.bitOffset / 8, depth: depth + 1, to: &visitor)
     }
 
     private mutating func array<Visitor: BTFValueVisitor & ~Copyable>(
@@ -158,11 +201,22 @@ struct BTFValueWalk {
         case .enumeration, .enumeration64: return try enumerator(type, in: bytes, at: offset)
         case .pointer:
             let value: UInt64? = bytes.load(at: offset, order: btf.order)
-            return value.map { .pointer($0) } ?? .problem(.outOfBounds)
+            guard let value else { return .problem(.outOfBounds) }
+            return try function(type, value) ?? .pointer(value)
         case .float: return float(type, in: bytes, at: offset)
         case .forward: return .problem(.forward)
         default: return .problem(.unsupported)
         }
+    }
+
+    /// The program that implements a function, with what the function takes and returns.
+    private func function(_ type: BTFType, _ value: UInt64) throws(DecodeError) -> BTFScalar? {
+        guard let programName, let id = UInt32(exactly: value),
+            let target = try btf.resolved(type.referencedType ?? 0), target.kind == .functionPrototype,
+            let signature = BTFSignature.of(target.id, in: btf)
+        else { return nil }
+        if id == 0 { return .text("\(signature) 0") }
+        return .text("\(signature) \(programName(id) ?? "<unknown_prog_name>")/prog_id:\(id)")
     }
 
     private func number(

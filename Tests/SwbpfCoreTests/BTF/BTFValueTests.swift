@@ -200,6 +200,52 @@ struct IntegerCase: Sendable, CustomTestStringConvertible {
             ])
     }
 
+    @Test func `unnamed members share the one empty key that an object may have`() throws {
+        let spelled = try spell([1, 2, 3, 4]) { builder in
+            let byte = builder.integer("u8", size: 1)
+            let first = builder.structure("", size: 2, [("a", byte, 0, 0), ("b", byte, 8, 0)])
+            let second = builder.structure("", size: 1, kind: .union, [("c", byte, 0, 0), ("d", byte, 0, 0)])
+            return builder.structure(
+                "outer", size: 4, [("", first, 0, 0), ("x", byte, 16, 0), ("", second, 24, 0)])
+        }
+        #expect(spelled[0] == #"{"":{"a":1,"b":2,"c":4,"d":4},"x":3}"#)
+    }
+
+    @Test(arguments: [
+        (0 as UInt64, "int (int * context, ...) 0"), (7, "int (int * context, ...) init/prog_id:7"),
+        (8, "int (int * context, ...) <unknown_prog_name>/prog_id:8"),
+    ])
+    func `in struct_ops a pointer to a function is the program that implements it`(
+        id: UInt64, text: String
+    ) throws {
+        var builder = BTFBuilder.everyKind()
+        let pointer = builder.add(.pointer, "", 13)
+        var value = BTFValue(
+            try builder.btf(), type: pointer, bytes: (0..<8).map { UInt8(truncatingIfNeeded: id >> ($0 * 8)) }
+        )
+        value.programName = { $0 == 7 ? "init" : nil }
+        for style in [BTFValueStyle.json, .plain] {
+            var json = JSONWriter()
+            json.value(value, style: style)
+            #expect(String(decoding: json.bytes, as: UTF8.self) == "\"\(text)\"")
+        }
+    }
+
+    @Test(arguments: [
+        (14, "int handle_event(int * context, ...)"), (11, "const volatile pair_t "), (4, "char [8]"),
+        (12, "restrict int * "), (8, "struct hidden "), (7, "enum color "), (0, "void "),
+        (15, "const volatile pair_t  state"), (16, "section (\".data\") "), (18, nil), (99, nil),
+    ])
+    func `a type is spelled from left to right`(id: UInt32, text: String?) throws {
+        #expect(BTFSignature.of(id, in: try BTFBuilder.everyKind().btf()) == text)
+    }
+
+    @Test func `a prototype that takes itself is not spelled`() throws {
+        var builder = BTFBuilder()
+        builder.add(.functionPrototype, "", count: 2, 1, [0, 1, 0, 1])
+        #expect(BTFSignature.of(1, in: try builder.btf()) == nil)
+    }
+
     @Test func `a section is its variables in an array`() throws {
         var builder = BTFBuilder()
         let int = builder.integer("int", size: 4, encoding: 1)
