@@ -39,6 +39,16 @@ struct ByteBuffer: ~Copyable {
         count += 1
     }
 
+    /// The lowest `length` bytes of a number, the lowest first; 8 at most.
+    @inline(__always)
+    mutating func append(littleEndian bytes: UInt64, count length: Int) {
+        precondition(0...8 ~= length, "a number has no more bytes")
+        // All eight are written, since a known length is faster than a small one.
+        let target = unsafe UnsafeMutableRawPointer(room(for: 8))
+        unsafe target.storeBytes(of: bytes.littleEndian, as: UInt64.self)
+        count += length
+    }
+
     /// Words that stand in the source code: their length is known when this is compiled.
     @inline(__always)
     mutating func append(_ text: StaticString) {
@@ -130,4 +140,7 @@ struct ByteBuffer: ~Copyable {
     }
 
     mutating func removeAll() { count = 0 }
+
+    /// Takes back what was written last.
+    mutating func removeLast(_ length: Int) { count = max(0, count - length) }
 }

@@ -41,6 +41,12 @@ public struct TextWriter: ~Copyable {
         buffer.append(text)
     }
 
+    /// Text that is spelled out already.
+    mutating func write(bytes: [UInt8]) {
+        buffer.append(bytes.span)
+        spill()
+    }
+
     public mutating func write(_ number: some FixedWidthInteger) {
         buffer.append(decimal: number)
     }
