@@ -45,9 +45,7 @@ public struct CDeclarations: Sendable {
             var sort = CSort(btf, work)
             var named: [UInt32] = []
             for rank in CRank.allCases where rank != .other { named += try sort.sorted(ranks[rank]) }
-            // bpftool leaves out the first of its sorted list, where it means to leave out void. An
-            // enumeration without a name that comes first is therefore not declared.
-            for id in named.dropFirst() { try order.add(id) }
+            for id in named { try order.add(id) }
             // Most of the others have their place by now, and need not be sorted.
             var others: [UInt32] = []
             for id in ranks[.other] where try !order.isSettled(id) { others.append(id) }

@@ -50,14 +50,23 @@ struct BTFDumpReport: Report {
     private let source: BTFSource
     /// The types that were chosen; `nil` for all.
     private let roots: [UInt32]?
+    /// Their declarations; `nil` for a raw listing.
+    private let declarations: CDeclarations?
 
     init(_ source: BTFSource, _ given: GivenArguments) throws {
         self.source = source
         let btf = source.btf
-        try labelled(source.name) { try btf.validate() }
-        roots = try Self.roots(source, given)
-        if given.words["format"]?.first == "c", given.settings.json {
+        let isC = given.words["format"]?.first == "c"
+        if isC, given.settings.json {
             throw UsageError("C declarations have no JSON form: leave out 'format c' or --json")
+        }
+        try labelled(source.name) { try btf.validate() }
+        let roots = try Self.roots(source, given)
+        self.roots = roots
+        declarations = try labelled(source.name) {
+            guard isC else { return nil }
+            if let roots { return try CDeclarations(btf, .ids(roots)) }
+            return try CDeclarations(btf, given.words["unsorted"] == nil ? .sorted : .unsorted)
         }
     }
 
@@ -80,6 +89,7 @@ struct BTFDumpReport: Report {
     }
 
     func write(to text: inout TextWriter) {
+        if let declarations { return declarations.write(to: &text) }
         let listing = BTFRawText(btf: source.btf)
         for id in roots ?? [] { listing.write(id, to: &text) }
         guard roots == nil else { return }
