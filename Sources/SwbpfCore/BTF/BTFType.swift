@@ -14,8 +14,8 @@ public struct BTFType: Equatable, Sendable {
 
     @inline(__always)
     init(_ segment: BTFSegment, at start: Int, id: UInt32) throws(DecodeError) {
-        guard let name = segment.word(at: start), let info = segment.word(at: start + 4),
-            let third = segment.word(at: start + 8), let kind = BTFKind(rawValue: Self.kindNumber(info))
+        guard let (name, info, third) = segment.words(at: start),
+            let kind = BTFKind(rawValue: Self.kindNumber(info))
         else {
             // The pass that finds the types has seen that they are whole and known.
             throw DecodeError(what: "BTF type \(id)", offset: start, reason: "is not a type")
