@@ -121,7 +121,8 @@ public final class ELFFile: Sendable {
         guard section.entrySize >= UInt64(size), section.size % section.entrySize == 0 else {
             throw DecodeError(
                 what: "ELF section \(section.index)", offset: Int(clamping: section.offset),
-                reason: "has \(section.size) bytes in entries of \(section.entrySize), needs entries of \(size)")
+                reason:
+                    "has \(section.size) bytes in entries of \(section.entrySize), needs entries of \(size)")
         }
         let content = try content(of: section)
         // An entry may be larger than the file in a table that has none.
@@ -185,7 +186,8 @@ public final class ELFFile: Sendable {
             for index in 0..<entries.count {
                 relocations.append(
                     try ELFRelocation(
-                        span, at: index * entries.stride, is64Bit: is64Bit, order: order, hasAddend: hasAddend))
+                        span, at: index * entries.stride, is64Bit: is64Bit, order: order, hasAddend: hasAddend
+                    ))
             }
         }
     }

@@ -79,7 +79,8 @@ public struct ELFSymbols: Sendable {
     public func symbol(_ index: Int) throws(DecodeError) -> ELFSymbol {
         guard 0..<table.count ~= index else {
             throw DecodeError(
-                what: "ELF symbol \(index)", offset: 0, reason: "does not exist, the table has \(table.count)")
+                what: "ELF symbol \(index)", offset: 0, reason: "does not exist, the table has \(table.count)"
+            )
         }
         let start = index * table.stride
         return try table.content.withSpan { (span) throws(DecodeError) in
