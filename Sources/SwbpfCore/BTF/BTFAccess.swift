@@ -51,7 +51,7 @@ extension BTFAccess: CustomStringConvertible {
 
 extension BTF {
     /// What a relocation asks about, by the types of its own object file.
-    public func access(of relocation: BTFRelocation) throws(DecodeError) -> BTFAccess {
+    public func access(of relocation: CORERelocation) throws(DecodeError) -> BTFAccess {
         let text = try name(at: relocation.accessOffset)
         guard let subject = relocation.kind.subject else {
             throw accessError(relocation, "is of unknown kind \(relocation.kind.rawValue)")
@@ -74,7 +74,7 @@ extension BTF {
     }
 
     private func fieldAccess(
-        _ indexes: [Int], of relocation: BTFRelocation
+        _ indexes: [Int], of relocation: CORERelocation
     ) throws(DecodeError) -> BTFAccess {
         var steps: [BTFAccess.Step] = []
         var bitOffset = 0
@@ -123,7 +123,7 @@ extension BTF {
         return BTFAccess(indexes: indexes, steps: steps, bitOffset: bitOffset)
     }
 
-    private func accessError(_ relocation: BTFRelocation, _ reason: String) -> DecodeError {
+    private func accessError(_ relocation: CORERelocation, _ reason: String) -> DecodeError {
         DecodeError(
             what: "relocation of instruction \(relocation.instruction) by type \(relocation.type)", offset: 0,
             reason: reason)

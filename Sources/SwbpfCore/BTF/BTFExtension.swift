@@ -8,7 +8,7 @@ public struct BTFExtension: Sendable {
     /// Which line of the source an instruction comes from.
     public let lines: BTFExtensionTable<BTFLineInfo>
     /// Which instructions are to be adapted to the types of the kernel that runs them.
-    public let relocations: BTFExtensionTable<BTFRelocation>
+    public let relocations: BTFExtensionTable<CORERelocation>
     public let order: ByteOrder
 
     /// The first header had this many bytes.

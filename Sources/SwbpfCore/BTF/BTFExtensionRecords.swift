@@ -39,7 +39,7 @@ public struct BTFLineInfo: BTFExtensionRecord {
 }
 
 /// An instruction whose number depends on the types of the kernel that runs it (CO-RE).
-public struct BTFRelocation: BTFExtensionRecord {
+public struct CORERelocation: BTFExtensionRecord {
     /// What is asked of the kernel's types: `BPF_CORE_*`. Others keep their number.
     public struct Kind: RawRepresentable, Equatable, Sendable {
         public let rawValue: UInt32
@@ -80,7 +80,7 @@ public struct BTFRelocation: BTFExtensionRecord {
     }
 }
 
-extension BTFRelocation.Kind {
+extension CORERelocation.Kind {
     /// What the access string leads to.
     public enum Subject: Equatable, Sendable {
         case field, type, enumerator

@@ -77,12 +77,6 @@ public struct BTFExtensionTable<Record: BTFExtensionRecord>: Sendable {
 
     /// How many records there are in all sections together.
     public var count: Int { sections.reduce(0) { $0 + $1.count } }
-
-    /// The first section of this name; `nil` if there is none.
-    public func section(named name: String) throws(DecodeError) -> BTFExtensionSection<Record>? {
-        for section in sections where try section.name() == name { return section }
-        return nil
-    }
 }
 
 /// The records about one section of instructions.

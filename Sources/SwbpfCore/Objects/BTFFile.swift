@@ -42,9 +42,9 @@ public struct BTFFile: Sendable {
         try decoding(".BTF.base") { bytes in try BTF(bytes) }
     }
 
-    /// The types. A base is what they were split off from; without one, that which the file brings.
+    /// The types. Those that bring no base of their own stand on the one that is given.
     public func btf(base: BTF? = nil) throws -> BTF {
-        let base = try base ?? distilledBase()
+        let base = try distilledBase() ?? base
         do {
             return try BTF(content, base: base)
         } catch {

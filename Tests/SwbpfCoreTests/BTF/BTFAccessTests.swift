@@ -25,7 +25,7 @@ import Testing
         }
 
         /// The access of a string, which is put into the strings as the name of a type.
-        func access(_ text: String, of type: UInt32, _ kind: BTFRelocation.Kind = .fieldOffset) throws
+        func access(_ text: String, of type: UInt32, _ kind: CORERelocation.Kind = .fieldOffset) throws
             -> BTFAccess
         {
             var builder = builder
@@ -35,7 +35,7 @@ import Testing
             let bytes = numbers.flatMap { number in
                 (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32($0 * 8)) }
             }
-            return try btf.access(of: BTFRelocation(bytes.span, at: 0, order: .little))
+            return try btf.access(of: CORERelocation(bytes.span, at: 0, order: .little))
         }
     }
 
@@ -58,8 +58,8 @@ import Testing
         #expect(try types.access("0:1:1:3", of: types.outer).indexes == [0, 1, 1, 3])
     }
 
-    @Test(arguments: [BTFRelocation.Kind.enumeratorExists, .enumeratorValue])
-    func `an enumerator's access is its name`(kind: BTFRelocation.Kind) throws {
+    @Test(arguments: [CORERelocation.Kind.enumeratorExists, .enumeratorValue])
+    func `an enumerator's access is its name`(kind: CORERelocation.Kind) throws {
         let types = Types()
         #expect(try types.access("1", of: types.color, kind).steps == [.enumerator("BLUE")])
         #expect(throws: DecodeError.self) { try types.access("2", of: types.color, kind) }
@@ -68,9 +68,9 @@ import Testing
     }
 
     @Test(arguments: [
-        BTFRelocation.Kind.localTypeID, .targetTypeID, .typeExists, .typeSize, .typeMatches,
+        CORERelocation.Kind.localTypeID, .targetTypeID, .typeExists, .typeSize, .typeMatches,
     ])
-    func `what is asked of a whole type has no path`(kind: BTFRelocation.Kind) throws {
+    func `what is asked of a whole type has no path`(kind: CORERelocation.Kind) throws {
         let types = Types()
         #expect(try types.access("0", of: types.outer, kind).steps.isEmpty)
         #expect(throws: DecodeError.self) { try types.access("0:1", of: types.outer, kind) }
@@ -96,14 +96,14 @@ import Testing
     @Test func `a kind that nobody knows is an error`() {
         let types = Types()
         #expect(throws: DecodeError.self) {
-            try types.access("0", of: types.outer, BTFRelocation.Kind(rawValue: 13))
+            try types.access("0", of: types.outer, CORERelocation.Kind(rawValue: 13))
         }
     }
 
     @Test func `every kind has a name and a subject`() {
         for number in 0...12 as ClosedRange<UInt32> {
-            #expect(BTFRelocation.Kind(rawValue: number).name != nil)
+            #expect(CORERelocation.Kind(rawValue: number).name != nil)
         }
-        #expect(BTFRelocation.Kind(rawValue: 13).subject == nil)
+        #expect(CORERelocation.Kind(rawValue: 13).subject == nil)
     }
 }

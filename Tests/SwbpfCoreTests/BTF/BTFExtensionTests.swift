@@ -30,7 +30,7 @@ import Testing
     @Test(arguments: [ByteOrder.little, .big])
     func `relocations keep kinds that nobody knows yet`(order: ByteOrder) throws {
         let relocations = try read(.everyTable(order: order)).relocations.sections[0].records()
-        #expect(relocations.map(\.kind) == [.fieldOffset, .typeMatches, BTFRelocation.Kind(rawValue: 99)])
+        #expect(relocations.map(\.kind) == [.fieldOffset, .typeMatches, CORERelocation.Kind(rawValue: 99)])
         #expect(relocations.map(\.kind.subject) == [.field, .type, nil])
         #expect(relocations.map(\.kind.name) == ["byte_off", "type_matches", nil])
     }

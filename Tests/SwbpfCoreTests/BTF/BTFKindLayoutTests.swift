@@ -66,6 +66,63 @@ import Testing
         #expect(layout.size(ofKind: 19, count: 1) == 24)
     }
 
+    /// A type of kind 20, with two entries, that refers to the name at 1.
+    private func newType(_ order: ByteOrder) -> [UInt8] {
+        let words = [1, 20 << 24 | 2, 99, 7, 7, 8, 8, 9, 9] as [UInt32]
+        return words.flatMap { word in
+            let bytes = (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32($0 * 8)) }
+            return order == .little ? bytes : bytes.reversed()
+        }
+    }
+
+    @Test(arguments: [ByteOrder.little, .big])
+    func `a type of a new kind keeps its number and its name, and those behind it are found`(
+        order: ByteOrder
+    ) throws {
+        let bytes = BTFBuilder.everyKind(order: order).bytes(
+            layout: section(Self.known + [(8, 8)]), moreTypes: newType(order) + newType(order))
+        let btf = try BTF(bytes)
+        #expect(btf.endID == 23)
+        for id in 21...22 as ClosedRange<UInt32> {
+            let type = try btf.type(id)
+            #expect(type.kind == .unknown)
+            #expect(type.kindNumber == 20)
+            #expect(type.count == 2)
+            #expect(type.size == nil)
+            #expect(type.referencedType == nil)
+            #expect(try btf.name(of: type) == "int")
+        }
+        try btf.validate()
+        #expect(throws: DecodeError.self) { try btf.size(of: 21) }
+    }
+
+    @Test func `types that were split off use the layout of their base`() throws {
+        let base = try BTF(BTFBuilder.everyKind().bytes(layout: section(Self.known + [(8, 8)])))
+        let split = BTFBuilder(base: base).bytes(layout: [], moreTypes: newType(.little))
+        #expect(try BTF(split, base: base).type(21).kindNumber == 20)
+        #expect(throws: DecodeError.self) { try BTF(split, base: BTFBuilder.everyKind().btf()) }
+    }
+
+    @Test func `a type of a new kind is listed as unknown`() throws {
+        let bytes = BTFBuilder.everyKind().bytes(
+            layout: section(Self.known + [(8, 8)]), moreTypes: newType(.little))
+        let btf = try BTF(bytes)
+        var text = TextWriter()
+        BTFRawText(btf: btf).write(21, to: &text)
+        #expect(String(decoding: text.drain(), as: UTF8.self) == "[21] UNKNOWN 'int'\n")
+    }
+
+    @Test func `a type of a new kind that is longer than the section is refused`() {
+        let bytes = BTFBuilder.everyKind().bytes(
+            layout: section(Self.known + [(8, 12)]), moreTypes: newType(.little))
+        #expect(throws: DecodeError.self) { try BTF(bytes) }
+    }
+
+    @Test func `a type of a new kind is refused where no layout is`() {
+        let bytes = BTFBuilder.everyKind().bytes(layout: [], moreTypes: newType(.little))
+        #expect(throws: DecodeError.self) { try BTF(bytes) }
+    }
+
     @Test(arguments: [1, 2, 3, 81])
     func `a layout that is cut is refused`(count: Int) {
         let bytes = [UInt8](repeating: 0, count: count)

@@ -64,7 +64,7 @@ import Testing
         #expect(try btf.name(of: btf.type(1)) == "int")
     }
 
-    @Test func `types that bring their base need no other`() throws {
+    @Test func `types that bring their base are read on that`() throws {
         let directory = try Directory()
         let base = BTFBuilder.everyKind()
         var split = BTFBuilder(base: try base.btf())
