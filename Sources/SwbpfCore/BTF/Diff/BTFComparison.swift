@@ -12,19 +12,17 @@ struct BTFComparison {
         budget = old.partCount + new.partCount
     }
 
-    mutating func change(from oldID: UInt32, to newID: UInt32) throws(DecodeError) -> BTFTypeChange {
-        var change = BTFTypeChange(oldID: oldID, newID: newID)
+    /// What differs in what two types consist of.
+    mutating func parts(from oldID: UInt32, to newID: UInt32) throws(DecodeError) -> [BTFPartChange] {
+        var parts: [BTFPartChange] = []
         let (oldType, newType) = (try old.btf.type(oldID), try new.btf.type(newID))
+        let (oldTarget, newTarget) = (oldType.referencedType ?? 0, newType.referencedType ?? 0)
         switch newType.kind {
-        case .function:
-            try compare(oldType.referencedType ?? 0, newType.referencedType ?? 0, Place(), &change.parts)
-        case .typedef, .variable:
-            try compareInside(
-                oldType.referencedType ?? 0, newType.referencedType ?? 0, Place(), &change.parts)
-        default:
-            try compare(oldID, newID, Place(), &change.parts)
+        case .function: try compare(oldTarget, newTarget, Place(), &parts)
+        case .typedef, .variable: try compareInside(oldTarget, newTarget, Place(), &parts)
+        default: try compare(oldID, newID, Place(), &parts)
         }
-        return change
+        return parts
     }
 
     /// Where a part without a type name lies in what is compared.

@@ -6,16 +6,15 @@
 public struct BTFDifferences: Sendable {
     public let old: BTF
     public let new: BTF
-    /// Types that only the new side has, by kind and name.
-    public internal(set) var added: [UInt32] = []
-    /// Types that only the old side has, by kind and name.
-    public internal(set) var removed: [UInt32] = []
-    /// Types that both have and that differ, by kind and name.
-    public internal(set) var changed: [BTFTypeChange] = []
+    /// The types that are on one side only, or differ, by kind and name.
+    public private(set) var differences: [BTFDifference] = []
     /// How many types of the new side are as they were.
-    public internal(set) var unchangedCount = 0
+    public private(set) var unchangedCount = 0
 
-    public var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty }
+    public var isEmpty: Bool { differences.isEmpty }
+    public var added: [BTFDifference] { differences.filter { $0.old == nil } }
+    public var removed: [BTFDifference] { differences.filter { $0.new == nil } }
+    public var changed: [BTFDifference] { differences.filter { $0.old != nil && $0.new != nil } }
 
     /// The kinds of type that are compared by name, in the order in which they are reported. Those of the
     /// two widths of enumeration are one: an enumeration may grow.
@@ -42,21 +41,61 @@ public struct BTFDifferences: Sendable {
         var matching = BTFMatching(old: oldEntries, new: newEntries, oldPrints, newPrints)
         try matching.run()
         unchangedCount = matching.unchangedCount
-        removed = old.sortedByName(matching.removed) { $0 }
-        added = new.sortedByName(matching.added) { $0 }
+        differences = sortedByName(matching.differences)
         var comparison = BTFComparison(oldPrints, newPrints)
-        for pair in new.sortedByName(matching.changed, { $0.new }) {
-            changed.append(try comparison.change(from: pair.old, to: pair.new))
+        for index in differences.indices {
+            guard let old = differences[index].old, let new = differences[index].new else { continue }
+            differences[index].parts = try comparison.parts(from: old, to: new)
         }
+    }
+
+    /// Puts types into the order of their kinds and names.
+    private func sortedByName(_ differences: [BTFDifference]) -> [BTFDifference] {
+        let ranks = Dictionary(uniqueKeysWithValues: Self.kinds.enumerated().map { ($1, $0) })
+        let keys = differences.map { difference in
+            let (btf, id) = difference.new.map { (new, $0) } ?? (old, difference.old ?? 0)
+            let type = try? btf.type(id)
+            return SortKey(
+                rank: type?.kind.comparedAs.flatMap { ranks[$0] } ?? 0,
+                name: type.map { btf.shortName(at: $0.nameOffset) } ?? "", isOld: difference.new == nil, id: id)
+        }
+        return differences.indices.sorted { keys[$0] < keys[$1] }.map { differences[$0] }
     }
 }
 
-/// What differs between two types of the same kind and name.
-public struct BTFTypeChange: Equatable, Sendable {
-    public let oldID: UInt32
-    public let newID: UInt32
-    /// The members, enumerators, parameters or variables that differ, in the new order, each of those
-    /// that are gone where it was.
+/// What decides where a difference stands. Names are compared byte by byte, eight at once.
+private struct SortKey {
+    let rank: Int
+    let prefix: UInt64
+    let name: String
+    let isOld: Bool
+    let id: UInt32
+
+    init(rank: Int, name: String, isOld: Bool, id: UInt32) {
+        self.rank = rank
+        self.name = name
+        self.isOld = isOld
+        self.id = id
+        var bytes = name.utf8.makeIterator()
+        prefix = (0..<8).reduce(0) { prefix, _ in prefix << 8 | UInt64(bytes.next() ?? 0) }
+    }
+
+    static func < (left: Self, right: Self) -> Bool {
+        if left.rank != right.rank { return left.rank < right.rank }
+        if left.prefix != right.prefix { return left.prefix < right.prefix }
+        if left.name != right.name { return left.name < right.name }
+        return left.isOld != right.isOld ? left.isOld : left.id < right.id
+    }
+}
+
+/// A type that is on one side only, or two that belong together and differ.
+public struct BTFDifference: Equatable, Sendable {
+    /// The type on the old side; `nil` for one that was added.
+    public let old: UInt32?
+    /// The type on the new side; `nil` for one that was removed.
+    public let new: UInt32?
+    /// The members, enumerators, parameters or variables that differ, in the new order, each of those that
+    /// are gone where it was.
     public internal(set) var parts: [BTFPartChange] = []
 }
 
@@ -95,22 +134,6 @@ extension BTF {
     /// The compiler that wrote it knows of type tags, which not all do.
     fileprivate var hasTypeTags: Bool {
         (firstID..<endID).contains { (try? type($0).kind) == .typeTag }
-    }
-
-    /// Elements that stand for types, in the order of their kinds and names.
-    fileprivate func sortedByName<Element>(_ elements: [Element], _ id: (Element) -> UInt32) -> [Element] {
-        let keys = elements.map { element in
-            let type = try? type(id(element))
-            let rank =
-                type.flatMap { BTFDifferences.kinds.firstIndex(of: $0.kind.comparedAs ?? $0.kind) } ?? 0
-            return (rank: rank, name: type.map { shortName(at: $0.nameOffset) } ?? "", id: id(element))
-        }
-        let order = elements.indices.sorted {
-            let (left, right) = (keys[$0], keys[$1])
-            if left.rank != right.rank { return left.rank < right.rank }
-            return left.name == right.name ? left.id < right.id : left.name < right.name
-        }
-        return order.map { elements[$0] }
     }
 }
 

@@ -57,9 +57,8 @@ struct BTFMatching {
     private let new: [BTFMatchEntry]
     private let oldPrints: BTFFingerprints
     private let newPrints: BTFFingerprints
-    private(set) var added: [UInt32] = []
-    private(set) var removed: [UInt32] = []
-    private(set) var changed: [(old: UInt32, new: UInt32)] = []
+    /// In no order, without their parts.
+    private(set) var differences: [BTFDifference] = []
     private(set) var unchangedCount = 0
 
     /// What so many pairs of types have in common says nothing about which of them belong together, and
@@ -116,10 +115,9 @@ struct BTFMatching {
         }
         let isNameless = left.isEmpty ? new[right.lowerBound].isNameless : old[left.lowerBound].isNameless
         if !isNameless, olds.count == 1, news.count == 1 {
-            changed.append((olds[0], news[0]))
+            differences.append(BTFDifference(old: olds[0], new: news[0]))
         } else if olds.isEmpty || news.isEmpty {
-            removed += olds
-            added += news
+            addUnmatched(olds[...], news[...])
         } else {
             // Contents are numbers that differ from run to run; the order must not.
             try matchRest(olds.sorted(), news.sorted(), isNameless: isNameless)
@@ -135,19 +133,23 @@ struct BTFMatching {
         for pair in try likelyPairs(olds, news) where isOldFree[pair.old] && isNewFree[pair.new] {
             isOldFree[pair.old] = false
             isNewFree[pair.new] = false
-            changed.append((olds[pair.old], news[pair.new]))
+            differences.append(BTFDifference(old: olds[pair.old], new: news[pair.new]))
         }
         var oldRest = olds.indices.filter { isOldFree[$0] }.map { olds[$0] }[...]
         var newRest = news.indices.filter { isNewFree[$0] }.map { news[$0] }[...]
         if !isNameless {
             while let old = oldRest.first, let new = newRest.first {
-                changed.append((old, new))
+                differences.append(BTFDifference(old: old, new: new))
                 oldRest.removeFirst()
                 newRest.removeFirst()
             }
         }
-        removed += oldRest
-        added += newRest
+        addUnmatched(oldRest, newRest)
+    }
+
+    private mutating func addUnmatched(_ olds: ArraySlice<UInt32>, _ news: ArraySlice<UInt32>) {
+        for old in olds { differences.append(BTFDifference(old: old, new: nil)) }
+        for new in news { differences.append(BTFDifference(old: nil, new: new)) }
     }
 
     /// Places in both lists of types that share something, the likeliest pairs first.
