@@ -57,7 +57,8 @@ public struct BTFDifferences: Sendable {
             let type = try? btf.type(id)
             return SortKey(
                 rank: type?.kind.comparedAs.flatMap { ranks[$0] } ?? 0,
-                name: type.map { btf.shortName(at: $0.nameOffset) } ?? "", isOld: difference.new == nil, id: id)
+                name: type.map { btf.shortName(at: $0.nameOffset) } ?? "", isOld: difference.new == nil,
+                id: id)
         }
         return differences.indices.sorted { keys[$0] < keys[$1] }.map { differences[$0] }
     }

@@ -135,16 +135,11 @@ struct BTFMatching {
             isNewFree[pair.new] = false
             differences.append(BTFDifference(old: olds[pair.old], new: news[pair.new]))
         }
-        var oldRest = olds.indices.filter { isOldFree[$0] }.map { olds[$0] }[...]
-        var newRest = news.indices.filter { isNewFree[$0] }.map { news[$0] }[...]
-        if !isNameless {
-            while let old = oldRest.first, let new = newRest.first {
-                differences.append(BTFDifference(old: old, new: new))
-                oldRest.removeFirst()
-                newRest.removeFirst()
-            }
-        }
-        addUnmatched(oldRest, newRest)
+        let oldRest = olds.indices.filter { isOldFree[$0] }.map { olds[$0] }
+        let newRest = news.indices.filter { isNewFree[$0] }.map { news[$0] }
+        let pairs = isNameless ? 0 : min(oldRest.count, newRest.count)
+        for index in 0..<pairs { differences.append(BTFDifference(old: oldRest[index], new: newRest[index])) }
+        addUnmatched(oldRest[pairs...], newRest[pairs...])
     }
 
     private mutating func addUnmatched(_ olds: ArraySlice<UInt32>, _ news: ArraySlice<UInt32>) {

@@ -107,7 +107,11 @@ struct BTFDiffJSON {
         json.object { json in
             if part.role == .enumerator {
                 json.key("val")
-                if part.isSigned { json.value(part.value) } else { json.value(UInt64(bitPattern: part.value)) }
+                if part.isSigned {
+                    json.value(part.value)
+                } else {
+                    json.value(UInt64(bitPattern: part.value))
+                }
                 return
             }
             json.field("type_id", part.type)

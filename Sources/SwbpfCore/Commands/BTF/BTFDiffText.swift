@@ -41,7 +41,8 @@ struct BTFDiffText {
             return "\(title)  \(count(type.size ?? 0, "byte")), \(count(type.count, "member"))"
         case .enumeration, .enumeration64:
             return "\(title)  \(count(type.size ?? 0, "byte")), \(count(type.count, "value"))"
-        case .dataSection: return "\(title)  \(count(type.size ?? 0, "byte")), \(count(type.count, "variable"))"
+        case .dataSection:
+            return "\(title)  \(count(type.size ?? 0, "byte")), \(count(type.count, "variable"))"
         case .integer, .float: return "\(title)  \(count(type.size ?? 0, "byte"))"
         case .function, .variable, .typedef: return "\(word(type.kind)) \(declaration(of: type, in: btf))"
         default: return title
@@ -61,14 +62,17 @@ struct BTFDiffText {
         BTFTypeText.text(of: type.referencedType ?? 0, named: btf.shortName(at: type.nameOffset), in: btf)
     }
 
-    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    private func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
 
-    private func write(_ difference: BTFDifference, _ oldID: UInt32, _ newID: UInt32, to text: inout TextWriter) {
+    private func write(
+        _ difference: BTFDifference, _ oldID: UInt32, _ newID: UInt32, to text: inout TextWriter
+    ) {
         guard let oldType = try? old.type(oldID), let newType = try? new.type(newID) else { return }
         text.colored(.yellow) { $0.write("~ ") }
         text.foreign(title(of: newType, in: new))
         var facts: [String] = []
-        if oldType.kind != newType.kind { facts.append("was \(word(oldType.kind))") }
         if let oldSize = oldType.size, let newSize = newType.size, oldSize != newSize {
             facts.append("\(oldSize) -> \(count(newSize, "byte"))")
         }
@@ -80,7 +84,9 @@ struct BTFDiffText {
                 BTFTypeText.text(of: oldType.referencedType ?? 0, in: old),
                 BTFTypeText.text(of: newType.referencedType ?? 0, in: new)
             )
-            if difference.parts.isEmpty, targets.0 != targets.1 { facts.append("\(targets.0) -> \(targets.1)") }
+            if difference.parts.isEmpty, targets.0 != targets.1 {
+                facts.append("\(targets.0) -> \(targets.1)")
+            }
         default: break
         }
         if !facts.isEmpty { text.foreign("  " + facts.joined(separator: ", ")) }
@@ -138,7 +144,9 @@ struct BTFDiffText {
         case (nil, let part?): text.colored(.green) { $0.foreign("+ " + summary(of: part, in: new)) }
         case (let left?, let right?):
             text.colored(.yellow) { $0.write("~ ") }
-            text.foreign("\(name(of: right, in: new))  \(changes(left, right, change.isRetyped).joined(separator: ", "))")
+            text.foreign(
+                "\(name(of: right, in: new))  \(changes(left, right, change.isRetyped).joined(separator: ", "))"
+            )
         case (nil, nil): break
         }
     }
@@ -163,7 +171,9 @@ struct BTFDiffText {
         case .enumerator:
             if left.value != right.value { changes.append("\(valueText(left)) -> \(valueText(right))") }
         case .parameter:
-            if left.position != right.position { changes.append("place \(left.position + 1) -> \(right.position + 1)") }
+            if left.position != right.position {
+                changes.append("place \(left.position + 1) -> \(right.position + 1)")
+            }
         case .member, .variable:
             if left.position != right.position { changes.append("offset \(place(left)) -> \(place(right))") }
         }
@@ -173,12 +183,15 @@ struct BTFDiffText {
         }
         if isRetyped {
             let texts = (BTFTypeText.text(of: left.type, in: old), BTFTypeText.text(of: right.type, in: new))
-            changes.append(texts.0 == texts.1 ? "type differs within \(texts.1)" : "type \(texts.0) -> \(texts.1)")
+            changes.append(
+                texts.0 == texts.1 ? "type differs within \(texts.1)" : "type \(texts.0) -> \(texts.1)")
         }
         return changes
     }
 
-    private func width(_ part: BTFPart) -> String { part.bitCount == 0 ? "full" : count(part.bitCount, "bit") }
+    private func width(_ part: BTFPart) -> String {
+        part.bitCount == 0 ? "full" : count(part.bitCount, "bit")
+    }
 
     private func valueText(_ part: BTFPart) -> String {
         part.isSigned ? "\(part.value)" : "\(UInt64(bitPattern: part.value))"
@@ -218,7 +231,8 @@ struct BTFDiffText {
     }
 
     private func writeRun(_ run: ArraySlice<BTFPartChange>, to text: inout TextWriter) {
-        guard let first = run.first?.new, let last = run.last?.new, let shift = run.first.flatMap(shift) else { return }
+        guard let first = run.first?.new, let last = run.last?.new, let shift = run.first.flatMap(shift)
+        else { return }
         text.colored(.yellow) { $0.write("~ ") }
         text.foreign("\(name(of: first, in: new)) \u{2026} \(name(of: last, in: new))")
         let sign = shift > 0 ? "+" : "-"
@@ -227,8 +241,8 @@ struct BTFDiffText {
             text.write("  \(run.count) values \(sign)\(amount)")
         } else {
             let noun = first.role == .member ? "members" : "variables"
-            let bits = amount % 8 == 0 ? "" : " bit \(amount % 8)"
-            text.write("  \(run.count) \(noun) moved by \(sign)\(amount / 8)\(bits)")
+            let distance = amount % 8 == 0 ? "\(amount / 8) bytes" : "\(amount) bits"
+            text.write("  \(run.count) \(noun) moved by \(sign)\(distance)")
         }
     }
 }
