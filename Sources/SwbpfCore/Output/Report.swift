@@ -1,5 +1,5 @@
 /// What the tool's exit status says.
-public enum ExitStatus: UInt8, Equatable, Sendable {
+public enum ExitStatus: Int32, Equatable, Sendable {
     /// All that was asked was done.
     case success = 0
     /// It was done, and what was compared differs: as diff(1) says it.

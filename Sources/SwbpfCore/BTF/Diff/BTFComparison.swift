@@ -140,7 +140,7 @@ extension BTFFingerprints {
         var next: BTF? = btf
         var byteCount = 0
         while let layer = next {
-            byteCount += layer.types.count
+            byteCount += layer.own.types.count
             next = layer.base
         }
         return byteCount / 8 + 1 << 12

@@ -195,7 +195,7 @@ struct BTFFingerprints {
             hash.mix(type.size ?? 0)
             if let integer = try btf.integer(type) {
                 hash.mix(integer.bitOffset << 8 | integer.bitCount)
-                hash.mix(integer.encodingNumber)
+                hash.mix(Int(integer.encodingFlags))
             }
         case .float:
             hash.mix(type.size ?? 0)
@@ -278,15 +278,4 @@ enum CIntegerName {
         }
         return numbers
     }()
-}
-
-extension BTFInteger {
-    var encodingNumber: Int {
-        switch encoding {
-        case .unsigned: 0
-        case .signed: 1
-        case .character: 2
-        case .boolean: 3
-        }
-    }
 }

@@ -51,7 +51,7 @@ struct BTFNameHashes {
     init(_ btf: BTF) {
         var next: BTF? = btf
         while let layer = next {
-            layers.append(Layer(first: layer.firstString, hashes: Self.hashes(of: layer)))
+            layers.append(Layer(first: layer.own.firstString, hashes: Self.hashes(of: layer)))
             next = layer.base
         }
         layers.reverse()
@@ -75,8 +75,8 @@ struct BTFNameHashes {
 
     private static func hashes(of btf: BTF) -> [UInt64] {
         btf.bytes.withSpan { span in
-            let start = btf.strings.lowerBound
-            var hashes = [UInt64](repeating: unterminated, count: btf.strings.count)
+            let start = btf.own.strings.lowerBound
+            var hashes = [UInt64](repeating: unterminated, count: btf.own.strings.count)
             var index = hashes.count - 1
             while index >= 0, span[start + index] != 0 { index -= 1 }
             let point = point

@@ -162,17 +162,14 @@ extension BTF {
     /// A name for people, empty where there is none; no longer than the kernel's names may be.
     func shortName(at offset: UInt32) -> String {
         if offset == 0 { return "" }
-        if Int(offset) < firstString, let base { return base.shortName(at: offset) }
-        let start = strings.lowerBound + Int(offset) - firstString
+        guard Int(offset) >= own.firstString else { return base?.shortName(at: offset) ?? "" }
+        let start = own.strings.lowerBound + Int(offset) - own.firstString
         return bytes.withSpan { span in
             var end = start
-            let limit = min(strings.upperBound, start + Self.shownNameLength)
+            let limit = min(own.strings.upperBound, start + Self.shownNameLength)
             while end < limit, span[end] != 0 { end += 1 }
             guard start < limit else { return "" }
-            // The name is copied while the bytes are lent.
-            let name = unsafe span.extracting(start..<end).withUnsafeBufferPointer {
-                unsafe String(decoding: $0, as: UTF8.self)
-            }
+            let name = text(fromSystem: span.extracting(start..<end))
             return end < limit ? name : name + "\u{2026}"
         }
     }

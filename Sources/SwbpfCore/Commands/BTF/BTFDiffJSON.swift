@@ -21,7 +21,8 @@ struct BTFDiffJSON {
         guard let type = try? btf.type(id) else { return json.null() }
         json.object { json in
             json.field("id", id)
-            json.field("kind", type.kind.listingWord)
+            json.key("kind")
+            json.value(plain: type.kind.word)
             json.field("name", btf.shortName(at: type.nameOffset))
             writeFacts(of: type, in: btf, to: &json)
         }
@@ -32,14 +33,16 @@ struct BTFDiffJSON {
             let newType = difference.new.flatMap({ try? differences.new.type($0) })
         else { return json.null() }
         json.object { json in
-            json.field("kind", newType.kind.listingWord)
+            json.key("kind")
+            json.value(plain: newType.kind.word)
             json.field("name", differences.new.shortName(at: newType.nameOffset))
             for (isOld, type, btf) in [(true, oldType, differences.old), (false, newType, differences.new)] {
                 json.key(isOld ? "old" : "new")
                 json.object { json in
                     json.field("id", type.id)
                     // An enumeration may have become one of the other width.
-                    json.field("kind", type.kind.listingWord)
+                    json.key("kind")
+                    json.value(plain: type.kind.word)
                     writeFacts(of: type, in: btf, to: &json)
                 }
             }
@@ -59,14 +62,15 @@ struct BTFDiffJSON {
             guard let integer = try? btf.integer(type) else { return }
             json.field("bits_offset", integer.bitOffset)
             json.field("nr_bits", integer.bitCount)
-            json.field("encoding", ["(none)", "SIGNED", "CHAR", "BOOL"][integer.encodingNumber])
+            json.key("encoding")
+            json.value(plain: encodingWord(integer.encodingFlags))
         case .typedef, .variable, .function:
             let referenced = type.referencedType ?? 0
             json.field("type_id", referenced)
             json.field("type", BTFTypeText.text(of: referenced, in: btf))
             guard let linkage = try? btf.linkage(of: type) else { return }
-            let words = ["static", "global", "extern"]
-            json.field("linkage", Int(linkage) < words.count ? words[Int(linkage)] : "(unknown)")
+            json.key("linkage")
+            json.value(plain: linkageWord(linkage))
         default: return
         }
     }
@@ -126,12 +130,5 @@ struct BTFDiffJSON {
             }
             if let size = part.size { json.field("size", size) }
         }
-    }
-}
-
-extension BTFKind {
-    /// The kind as raw listings spell it, for those that are compared.
-    fileprivate var listingWord: String {
-        self == .enumeration64 ? "ENUM64" : diffWord.uppercased()
     }
 }

@@ -114,8 +114,7 @@ struct BTFDiffText {
             guard let integer = try? btf.integer(type) else { return [] }
             return ["\(integer.encoding)", "\(integer.bitCount) bits", "bit offset \(integer.bitOffset)"]
         case .function, .variable:
-            let linkage = try? btf.linkage(of: type)
-            return [["static", "global", "extern"][checked: Int(linkage ?? 0)] ?? "linkage \(linkage ?? 0)"]
+            return ["\(linkageWord((try? btf.linkage(of: type)) ?? 0))"]
         default: return []
         }
     }
@@ -244,12 +243,6 @@ struct BTFDiffText {
             let distance = amount % 8 == 0 ? "\(amount / 8) bytes" : "\(amount) bits"
             text.write("  \(run.count) \(noun) moved by \(sign)\(distance)")
         }
-    }
-}
-
-extension Array {
-    fileprivate subscript(checked index: Int) -> Element? {
-        indices.contains(index) ? self[index] : nil
     }
 }
 
