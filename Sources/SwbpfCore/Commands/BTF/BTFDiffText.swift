@@ -77,7 +77,6 @@ struct BTFDiffText {
             facts.append("\(oldSize) -> \(count(newSize, "byte"))")
         }
         facts += encodings(oldType, newType)
-        let (oldText, newText) = (declaration(of: oldType, in: old), declaration(of: newType, in: new))
         switch newType.kind {
         case .typedef, .variable:
             let targets = (
@@ -90,14 +89,20 @@ struct BTFDiffText {
         default: break
         }
         if !facts.isEmpty { text.foreign("  " + facts.joined(separator: ", ")) }
-        if newType.kind == .function, oldText != newText {
-            text.line()
-            text.colored(.red) { $0.foreign("    - " + oldText) }
-            text.line()
-            text.colored(.green) { $0.foreign("    + " + newText) }
-        } else {
-            write(difference.parts, to: &text)
-        }
+        if newType.kind == .function, writeDeclarations(oldType, newType, to: &text) { return }
+        write(difference.parts, to: &text)
+    }
+
+    /// How a function was and is declared. Returns whether one can see a difference there.
+    private func writeDeclarations(_ oldType: BTFType, _ newType: BTFType, to text: inout TextWriter) -> Bool
+    {
+        let (oldText, newText) = (declaration(of: oldType, in: old), declaration(of: newType, in: new))
+        guard oldText != newText else { return false }
+        text.line()
+        text.colored(.red) { $0.foreign("    - " + oldText) }
+        text.line()
+        text.colored(.green) { $0.foreign("    + " + newText) }
+        return true
     }
 
     /// What differs in how numbers are encoded, and in linkage.
@@ -209,39 +214,51 @@ struct BTFDiffText {
 
     // MARK: Runs
 
-    /// By how much a part moved, or an enumerator grew, if nothing else happened to it.
-    private func shift(_ change: BTFPartChange) -> Int? {
-        guard let left = change.old, let right = change.new, !change.isRetyped, left.size == right.size,
-            left.bitCount == right.bitCount
-        else { return nil }
+    /// What neighbours have to have in common to share a line.
+    private enum Fate: Equatable {
+        /// It moved so far, or an enumerator grew by so much, and nothing else happened to it.
+        case shifted(by: Int)
+        /// Variables that came or went: each is reported itself, with its type.
+        case added, removed
+    }
+
+    private func fate(_ change: BTFPartChange) -> Fate? {
+        guard let left = change.old else { return change.new?.role == .variable ? .added : nil }
+        guard let right = change.new else { return left.role == .variable ? .removed : nil }
+        guard !change.isRetyped, left.size == right.size, left.bitCount == right.bitCount else { return nil }
         switch right.role {
-        case .enumerator: return Int(right.value &- left.value)
+        case .enumerator: return .shifted(by: Int(right.value &- left.value))
         case .parameter: return nil
-        case .member, .variable: return right.position &- left.position
+        case .member, .variable: return .shifted(by: right.position &- left.position)
         }
     }
 
-    /// Behind the last of the neighbours that moved alike.
+    /// Behind the last of the neighbours that share what happened to them.
     private func endOfRun(in parts: [BTFPartChange], from start: Int) -> Int {
-        guard let first = shift(parts[start]) else { return start + 1 }
+        guard let first = fate(parts[start]) else { return start + 1 }
         var end = start + 1
-        while end < parts.count, shift(parts[end]) == first { end += 1 }
+        while end < parts.count, fate(parts[end]) == first { end += 1 }
         return end
     }
 
     private func writeRun(_ run: ArraySlice<BTFPartChange>, to text: inout TextWriter) {
-        guard let first = run.first?.new, let last = run.last?.new, let shift = run.first.flatMap(shift)
-        else { return }
-        text.colored(.yellow) { $0.write("~ ") }
-        text.foreign("\(name(of: first, in: new)) \u{2026} \(name(of: last, in: new))")
-        let sign = shift > 0 ? "+" : "-"
-        let amount = shift.magnitude
-        if first.role == .enumerator {
-            text.write("  \(run.count) values \(sign)\(amount)")
-        } else {
-            let noun = first.role == .member ? "members" : "variables"
+        guard let first = run.first, let last = run.last, let fate = fate(first) else { return }
+        let names = [first, last].map { change in
+            change.new.map { name(of: $0, in: new) } ?? change.old.map { name(of: $0, in: old) } ?? ""
+        }.joined(separator: " \u{2026} ")
+        switch fate {
+        case .added: text.colored(.green) { $0.foreign("+ \(names)  \(run.count) variables") }
+        case .removed: text.colored(.red) { $0.foreign("- \(names)  \(run.count) variables") }
+        case .shifted(let shift):
+            text.colored(.yellow) { $0.write("~ ") }
+            let amount = shift.magnitude
+            let sign = shift > 0 ? "+" : "-"
             let distance = amount % 8 == 0 ? "\(amount / 8) bytes" : "\(amount) bits"
-            text.write("  \(run.count) \(noun) moved by \(sign)\(distance)")
+            switch first.new?.role {
+            case .enumerator: text.foreign("\(names)  \(run.count) values \(sign)\(amount)")
+            case .variable: text.foreign("\(names)  \(run.count) variables moved by \(sign)\(distance)")
+            default: text.foreign("\(names)  \(run.count) members moved by \(sign)\(distance)")
+            }
         }
     }
 }
