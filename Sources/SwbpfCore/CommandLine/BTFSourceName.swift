@@ -59,6 +59,8 @@ extension ArgumentReader {
             if isRequired { throw UsageError("'\(commandName)' needs SRC") }
             return
         }
+        // What may be left out is left out where a clause begins.
+        if !isRequired, let word = words.first, stops.contains(word) { return }
         let word = take()
         guard let keyword = BTFSourceName.Keyword(rawValue: word) else {
             guard !word.isEmpty else { throw UsageError("SRC is empty") }

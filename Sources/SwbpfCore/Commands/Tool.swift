@@ -13,8 +13,8 @@ public struct Tool: ~Copyable {
     /// The batch files that are being read, the innermost last.
     private var batchFiles: [String] = []
 
-    /// The status of whatever did not do all that was asked.
-    public static let failure: CInt = 255
+    /// What the exit status will say if nothing fails.
+    private var status = ExitStatus.success
 
     /// Runs the tool with the words of its command line, the first being what it was started as.
     public static func run(_ arguments: [String]) -> CInt {
@@ -45,7 +45,7 @@ public struct Tool: ~Copyable {
             let file = try ReplacedFile(path)
             var tool = Tool(toolName: toolName, parser: parser, settings: settings, output: file.output)
             let status = tool.run(words, error: nil)
-            if status != failure {
+            if status != ExitStatus.failure.rawValue {
                 try file.commit()
                 return status
             }
@@ -79,6 +79,7 @@ public struct Tool: ~Copyable {
         self.output = output
         json = JSONWriter(pretty: settings.pretty, output)
         text = TextWriter(output)
+        text.usesColor = output.showsColors
     }
 
     private mutating func run(_ words: [String], error: UsageError?) -> CInt {
@@ -102,7 +103,7 @@ public struct Tool: ~Copyable {
             if !error.isBrokenPipe { writeToStandardError("Error: \(message(for: error))\n") }
             succeeded = false
         }
-        return succeeded ? 0 : Self.failure
+        return (succeeded ? status : .failure).rawValue
     }
 
     /// Runs one command. Returns whether it did all that it was asked.
@@ -138,6 +139,8 @@ public struct Tool: ~Copyable {
             failures.append(
                 "the answer is incomplete: too many open files; raise the limit on open files (ulimit -n)")
         }
+        // In a batch, one that is different makes the whole so.
+        if report.status != .success { status = report.status }
         guard !failures.isEmpty else { return true }
         flush()
         writeToStandardError(failures.map { "Error: \(visible($0))\n" }.joined())

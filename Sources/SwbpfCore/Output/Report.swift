@@ -1,3 +1,13 @@
+/// What the tool's exit status says.
+public enum ExitStatus: Int32, Equatable, Sendable {
+    /// All that was asked was done.
+    case success = 0
+    /// It was done, and what was compared differs: as diff(1) says it.
+    case different = 1
+    /// Not all that was asked was done.
+    case failure = 255
+}
+
 /// What a command answers: a value that is complete before anything is printed.
 ///
 /// It holds no descriptor and writing it cannot fail, so a document is never cut short.
@@ -7,10 +17,13 @@ public protocol Report {
     func write(to json: inout JSONWriter)
     /// What could not be shown although the rest could: each is reported as an error behind the answer.
     var failures: [String] { get }
+    /// What the exit status says if nothing fails.
+    var status: ExitStatus { get }
 }
 
 extension Report {
     public var failures: [String] { [] }
+    public var status: ExitStatus { .success }
 }
 
 /// The answer of a command that only does something: nothing in text, `null` in JSON.

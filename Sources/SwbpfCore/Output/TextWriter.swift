@@ -8,6 +8,9 @@ public struct TextWriter: ~Copyable {
     /// Where the text goes as soon as there is much of it; `nil` keeps all of it here.
     private let output: AnswerOutput?
 
+    /// The reader is a terminal that shows colours.
+    public var usesColor = false
+
     public init(_ output: AnswerOutput? = nil) {
         self.output = output
     }

@@ -21,6 +21,15 @@ public final class AnswerOutput {
 
     var hasFailed: Bool { error != nil }
 
+    /// A terminal whose user has nothing against colours: see no-color.org.
+    var showsColors: Bool {
+        func variable(_ name: String) -> String {
+            unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+        }
+        guard isatty(number) == 1, variable("NO_COLOR").isEmpty else { return false }
+        return !["", "dumb"].contains(variable("TERM"))
+    }
+
     func write(_ bytes: Span<UInt8>) {
         guard error == nil, !bytes.isEmpty else { return }
         error = writeAll(bytes, to: number, about: subject)
