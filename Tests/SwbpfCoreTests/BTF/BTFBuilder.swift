@@ -7,7 +7,7 @@ struct BTFBuilder {
     let base: BTF?
     private var types: [UInt8] = []
     private var strings: [UInt8] = []
-    private var nextID: UInt32
+    private(set) var nextID: UInt32
 
     init(order: ByteOrder = .little, base: BTF? = nil) {
         self.order = order
