@@ -42,11 +42,14 @@ public struct BTFFile: Sendable {
         try decoding(".BTF.base") { bytes in try BTF(bytes) }
     }
 
-    /// The types. Those that bring no base of their own stand on the one that is given.
+    /// The types, on the base that is given. Those that bring what they need of their base stand on that where
+    /// none is given, and are moved where one is.
     public func btf(base: BTF? = nil) throws -> BTF {
-        let base = try distilledBase() ?? base
+        let distilled = try distilledBase()
         do {
-            return try BTF(content, base: base)
+            let btf = try BTF(content, base: distilled ?? base)
+            guard distilled != nil, let base else { return btf }
+            return try btf.relocated(onto: base)
         } catch {
             throw BTFFileError(path: path, reason: elf == nil ? "\(error)" : "section .BTF: \(error)")
         }

@@ -84,8 +84,23 @@ extension BTFSource {
 
     /// The types of several files as one.
     private static func files(_ paths: [String], base: BTF?) throws -> BTFSource {
-        guard paths.count > 1 else { return try file(paths[0], base: base) }
-        throw BTFSourceError("several files")
+        let vmlinux = "\(kernelBTFDirectory)/vmlinux"
+        var base = base
+        if base == nil, paths.count > 1, paths.contains(where: { $0.hasPrefix("\(kernelBTFDirectory)/") }) {
+            base = try kernel().btf
+        }
+        // The kernel's own types are what the others stand on.
+        let others = paths.filter { $0 != vmlinux }
+        guard others.count > 1 else { return try file(others.first ?? vmlinux, base: base) }
+        guard let base else {
+            throw BTFSourceError(
+                "several files are merged onto a base, and there is none: name it with --base-btf, or name files "
+                    + "under \(kernelBTFDirectory)")
+        }
+        let opened = try others.map { try BTF.open(path: $0, base: base) }
+        return BTFSource(
+            try labelled(others.joined(separator: ", ")) { try BTFMerge.merge(opened, onto: base) },
+            name: others.joined(separator: ", "))
     }
 
     /// The types of a BTF object in the kernel.

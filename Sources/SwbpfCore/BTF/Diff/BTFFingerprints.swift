@@ -29,7 +29,7 @@ struct BTFFingerprints {
         references = [UInt64](repeating: Self.unknown, count: Int(btf.endID))
         sizes = [Int](repeating: Self.unknownSize, count: Int(btf.endID))
         isHeld = [Bool](repeating: false, count: Int(btf.endID))
-        references[0] = BTFHash(.max, 0).value
+        references[0] = SequenceHash(.max, 0).value
         sizes[0] = Self.noSize
     }
 
@@ -91,7 +91,7 @@ struct BTFFingerprints {
         default: return nil
         }
         guard type.nameOffset != 0 else { return nil }
-        return BTFHash(UInt64(kind.rawValue), try names.hash(at: type.nameOffset)).value
+        return SequenceHash(UInt64(kind.rawValue), try names.hash(at: type.nameOffset)).value
     }
 
     /// Compilers spell C's integers differently: `unsigned long` is `long unsigned int`.
@@ -100,8 +100,8 @@ struct BTFFingerprints {
         let name = try names.hash(at: type.nameOffset)
         // No name longer than this is spelled in two ways.
         let spelling = btf.shortName(at: type.nameOffset)
-        guard let other = CIntegerName.usual[spelling] else { return BTFHash(1, name).value }
-        return BTFHash(2, other).value
+        guard let other = CIntegerName.usual[spelling] else { return SequenceHash(1, name).value }
+        return SequenceHash(2, other).value
     }
 
     private mutating func pushParts(of type: BTFType) throws(DecodeError) {
@@ -126,7 +126,7 @@ struct BTFFingerprints {
 
     /// The reference of a type without a name, whose parts' references are known.
     private mutating func structure(of type: BTFType) throws(DecodeError) -> UInt64 {
-        var hash = BTFHash(UInt64(type.kind.rawValue))
+        var hash = SequenceHash(UInt64(type.kind.rawValue))
         switch type.kind {
         case .functionPrototype:
             hash.mix(references[Int(type.referencedType ?? 0)])
@@ -155,12 +155,12 @@ struct BTFFingerprints {
 
     /// What a type says itself.
     mutating func content(of type: BTFType) throws(DecodeError) -> UInt64 {
-        var hash = BTFHash(UInt64(type.kind.rawValue))
+        var hash = SequenceHash(UInt64(type.kind.rawValue))
         try mixContent(of: type, into: &hash)
         return hash.value
     }
 
-    private mutating func mixContent(of type: BTFType, into hash: inout BTFHash) throws(DecodeError) {
+    private mutating func mixContent(of type: BTFType, into hash: inout SequenceHash) throws(DecodeError) {
         switch type.kind {
         case .structure, .union:
             hash.mix(type.size ?? 0)

@@ -37,7 +37,7 @@ extension BTFFingerprints {
             guard kindBits >> UInt32(kind.rawValue) & 1 != 0 else { continue }
             let key =
                 kind == .integer && !isNameless
-                ? try reference(id) : BTFHash(UInt64(kind.rawValue), name).value
+                ? try reference(id) : SequenceHash(UInt64(kind.rawValue), name).value
             let entry = BTFMatchEntry(key: key, content: content, id: id, isNameless: isNameless)
             if !isNameless {
                 entries.append(entry)
@@ -210,12 +210,12 @@ extension BTFFingerprints {
                     let member = try btf.member(index, of: type)
                     let name = try names.hash(at: member.nameOffset)
                     own.append(name)
-                    own.append(BTFHash(name, foundReference(member.type)).value)
+                    own.append(SequenceHash(name, foundReference(member.type)).value)
                 case .enumeration, .enumeration64:
                     own.append(try names.hash(at: btf.enumerator(index, of: type).nameOffset))
                 case .functionPrototype:
                     let parameter = try btf.parameter(index, of: type)
-                    own.append(BTFHash(UInt64(index), foundReference(parameter.type)).value)
+                    own.append(SequenceHash(UInt64(index), foundReference(parameter.type)).value)
                     own.append(try names.hash(at: parameter.nameOffset))
                 default: break
                 }

@@ -3,7 +3,7 @@ extension BTFTypeTable {
     /// A hash that equal types share, and types that may stand for each other.
     func signature(_ id: UInt32) -> UInt32 {
         let range = range(id)
-        var hash = BTFHash()
+        var hash = TableHash()
         switch kind(id) {
         case .enumeration, .enumeration64:
             // An empty one is the forward of any other of its name.

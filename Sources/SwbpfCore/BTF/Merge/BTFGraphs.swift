@@ -47,7 +47,7 @@ extension BTFDeduplication {
             guard types.areMembersEqual(candidate, known) else { return false }
         case .functionPrototype:
             guard types.areParametersEqual(candidate, known) else { return false }
-        case .variable, .dataSection, .declarationTag, nil:
+        case .variable, .dataSection, .declarationTag, .unknown, nil:
             throw DecodeError(
                 what: "BTF type \(candidate)", offset: 0,
                 reason: "is a variable, section or tag within another type")
@@ -117,7 +117,7 @@ extension BTFDeduplication {
             case .functionPrototype:
                 guard types.areParametersEqual(left, right) else { return false }
                 return try areTwinReferences(left, right, depth: depth)
-            case .variable, .dataSection, .declarationTag: return false
+            case .variable, .dataSection, .declarationTag, .unknown: return false
             }
         }
     }

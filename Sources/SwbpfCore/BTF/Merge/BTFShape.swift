@@ -36,7 +36,7 @@ struct BTFShape {
     @inline(__always)
     func references(from start: Int) -> BTFPlaces {
         switch kind {
-        case .integer, .float, .forward, .enumeration, .enumeration64: BTFPlaces()
+        case .integer, .float, .forward, .enumeration, .enumeration64, .unknown: BTFPlaces()
         case .array: BTFPlaces(first: start + 3, stride: 1, repeats: 2)
         case .structure, .union: BTFPlaces(first: start + 4, stride: 3, repeats: count)
         case .functionPrototype: BTFPlaces(head: start + 2, first: start + 4, stride: 2, repeats: count)

@@ -47,7 +47,7 @@ struct BTFStringTable {
         // Shares its memory with `bytes`, to which nothing is appended here.
         let source = bytes
         var start = 0
-        var hash = BTFHash()
+        var hash = TableHash()
         for place in 0..<ownStart {
             if source[place] != 0 {
                 hash.combine(source[place])
@@ -56,7 +56,7 @@ struct BTFStringTable {
             let slot = try slot(of: source.span.extracting(start..<place), hash: hash.value)
             if slots[slot] == 0 { try fill(slot, with: start, hash: hash.value) }
             start = place + 1
-            hash = BTFHash()
+            hash = TableHash()
         }
     }
 
@@ -88,7 +88,7 @@ struct BTFStringTable {
     }
 
     private static func hash(of text: Span<UInt8>) -> UInt32 {
-        var hash = BTFHash()
+        var hash = TableHash()
         for index in text.indices { hash.combine(text[index]) }
         return hash.value
     }

@@ -1,7 +1,7 @@
 /// Folds numbers into one, in order. Equal sequences give equal numbers, in one run of the tool only.
 ///
 /// The keys are random, so that nobody can write two types that differ and count as equal.
-struct BTFHash {
+struct SequenceHash {
     private(set) var value: UInt64
 
     private static let keys: (UInt64, UInt64) = (.random(in: 1 ... .max), .random(in: 1 ... .max))

@@ -1,5 +1,5 @@
 /// A hash of words or bytes for tables that live as long as one command.
-struct BTFHash {
+struct TableHash {
     private var state: UInt64 = 0x9e37_79b9_7f4a_7c15
 
     @inline(__always)
