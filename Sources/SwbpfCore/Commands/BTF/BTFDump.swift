@@ -12,7 +12,7 @@ extension Command {
                     "root_id", "Only the type with this id, in C with what it needs",
                     [.word(name: "ID", .number)], limit: 16),
                 Clause(
-                    "type", "Only types with these names, in C with what they need",
+                    "type", "Only types with these names, as C with what they need",
                     [.words(name: "NAME", .typeName)]),
             ]),
         ],
@@ -27,7 +27,8 @@ extension Command {
             'raw' is one line for each type, and one for each of its parts; offsets of members are in bits. 'c' is \
             a header for BPF programs (vmlinux.h): types in an order in which they compile, and declarations of \
             the kernel functions that programs may call. It has no JSON form. With 'root_id' and 'type' it holds only those types \
-            and what they need. In patterns '*', '?' and '[...]' stand for any characters, any one, and one of these.
+            and what they need; 'type' shows C without being asked. A name may be a pattern, and have 'struct', 'union', \
+            'enum' or 'typedef' in front. In patterns '*', '?' and '[...]' stand for any characters, any one, and one of these.
             """,
         options: [.baseBTF],
         examples: [
@@ -56,21 +57,25 @@ struct BTFDumpReport: Report {
     init(_ source: BTFSource, _ given: GivenArguments) throws {
         self.source = source
         let btf = source.btf
-        let isC = given.words["format"]?.first == "c"
+        let names = TypeName.read(given.words["type"] ?? [])
+        // Who asks for types by name wants to see or compile them.
+        let isC = given.words["format"].map { $0 == ["c"] } ?? (!names.isEmpty && !given.settings.json)
         if isC, given.settings.json {
             throw UsageError("C declarations have no JSON form: leave out 'format c' or --json")
         }
         try labelled(source.name) { try btf.validate() }
-        let roots = try Self.roots(source, given)
-        self.roots = roots
+        var roots = try Self.roots(source, given)
+        for id in try Self.types(named: names, in: source) where !roots.contains(id) { roots.append(id) }
+        let chosen = roots.isEmpty ? nil : roots
+        self.roots = chosen
         declarations = try labelled(source.name) {
             guard isC else { return nil }
-            if let roots { return try CDeclarations(btf, .ids(roots)) }
+            if let chosen { return try CDeclarations(btf, .ids(chosen)) }
             return try CDeclarations(btf, given.words["unsorted"] == nil ? .sorted : .unsorted)
         }
     }
 
-    private static func roots(_ source: BTFSource, _ given: GivenArguments) throws -> [UInt32]? {
+    private static func roots(_ source: BTFSource, _ given: GivenArguments) throws -> [UInt32] {
         var roots = source.roots
         for word in given.words["root_id"] ?? [] {
             let id = try objectID(word)
@@ -85,7 +90,31 @@ struct BTFDumpReport: Report {
             throw BTFSourceError(
                 "\(source.name): there is no type \(id), the ids are 1 to \(source.btf.endID - 1)")
         }
-        return roots.isEmpty ? nil : roots
+        return roots
+    }
+
+    /// What can be declared by its name.
+    private static let declarable: BTFKinds = [
+        .aggregates, .enumerations, BTFKinds(.typedef), BTFKinds(.integer), BTFKinds(.float),
+    ]
+
+    /// The ids of the types with these names; each name has to stand for one at least. Where the source has
+    /// none of a name, its base is asked.
+    private static func types(named names: [TypeName], in source: BTFSource) throws -> [UInt32] {
+        let queries = names.map { BTFNameQuery($0.pattern, $0.kinds ?? declarable) }
+        var found = [[UInt32]](repeating: [], count: names.count)
+        var btf: BTF? = names.isEmpty ? nil : source.btf
+        while let layer = btf, found.contains(where: \.isEmpty) {
+            let types = try labelled(source.name) { try layer.ownTypes(matching: queries) }
+            for place in found.indices where found[place].isEmpty { found[place] = types[place] }
+            btf = layer.base
+        }
+        for (place, name) in names.enumerated() where found[place].isEmpty {
+            throw NoSuchType(
+                name, in: source.name, what: "type",
+                nearest: source.btf.nearestName(to: name.pattern.text, queries[place].kinds))
+        }
+        return found.flatMap(\.self)
     }
 
     func write(to text: inout TextWriter) {
