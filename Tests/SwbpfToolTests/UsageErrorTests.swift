@@ -61,8 +61,11 @@ import Testing
 
     @Test func `an unknown command shows the commands of its object`() throws {
         try expectRefusal(
-            of: ["btf", "shwo"], "'shwo' is not a command of 'btf'; did you mean 'show'?",
-            usage: ["swbpf btf { show | list } [BTF]", "swbpf btf help"])
+            of: ["prog", "shwo"], "'shwo' is not a command of 'prog'; did you mean 'show'?",
+            usage: [
+                "swbpf prog { show | list } [PROG]", "swbpf prog help", "swbpf prog pin PROG FILE",
+                "swbpf prog unpin FILE",
+            ])
     }
 
     @Test(arguments: [

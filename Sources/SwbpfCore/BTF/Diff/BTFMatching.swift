@@ -94,24 +94,25 @@ struct BTFMatching {
         }
     }
 
-    /// Matches types of the same kind and name: equal ones first.
+    /// Matches types of the same kind and name: equal ones first. How often one is there that is there
+    /// more than once is nothing to report.
     private mutating func matchGroup(_ left: Range<Int>, _ right: Range<Int>) throws(DecodeError) {
         var (olds, news) = ([UInt32](), [UInt32]())
         var (oldIndex, newIndex) = (left.lowerBound, right.lowerBound)
         while oldIndex < left.upperBound || newIndex < right.upperBound {
-            if newIndex == right.upperBound
-                || oldIndex < left.upperBound && old[oldIndex].content < new[newIndex].content
-            {
-                olds.append(old[oldIndex].id)
-                oldIndex += 1
-            } else if oldIndex == left.upperBound || new[newIndex].content < old[oldIndex].content {
+            let oldContent = oldIndex < left.upperBound ? old[oldIndex].content : nil
+            let newContent = newIndex < right.upperBound ? new[newIndex].content : nil
+            let content = min(oldContent ?? .max, newContent ?? .max)
+            let oldEnd = Self.endOfEqual(old, oldIndex..<left.upperBound, content)
+            let newEnd = Self.endOfEqual(new, newIndex..<right.upperBound, content)
+            if oldEnd == oldIndex {
                 news.append(new[newIndex].id)
-                newIndex += 1
+            } else if newEnd == newIndex {
+                olds.append(old[oldIndex].id)
             } else {
-                unchangedCount += 1
-                oldIndex += 1
-                newIndex += 1
+                unchangedCount += newEnd - newIndex
             }
+            (oldIndex, newIndex) = (oldEnd, newEnd)
         }
         let isNameless = left.isEmpty ? new[right.lowerBound].isNameless : old[left.lowerBound].isNameless
         if !isNameless, olds.count == 1, news.count == 1 {
@@ -122,6 +123,13 @@ struct BTFMatching {
             // Contents are numbers that differ from run to run; the order must not.
             try matchRest(olds.sorted(), news.sorted(), isNameless: isNameless)
         }
+    }
+
+    private static func endOfEqual(_ entries: [BTFMatchEntry], _ range: Range<Int>, _ content: UInt64) -> Int
+    {
+        var end = range.lowerBound
+        while end < range.upperBound, entries[end].content == content { end += 1 }
+        return end
     }
 
     /// Matches types that differ: those first that have most in common, the rest in order.

@@ -5,7 +5,7 @@ extension Command {
             .source(isRequired: true), .source(isRequired: false),
             .clauses([
                 Clause(
-                    "kind", "Only types of this kind", [.word(name: "KIND", .choice(diffKindWords))],
+                    "kind", "Only types of this kind", [.word(name: "KIND", .kind(diffKindWords))],
                     limit: diffKindWords.count),
                 Clause(
                     "type", "Only the types with these names or patterns", [.words(name: "NAME", .typeName)]),
@@ -20,7 +20,8 @@ extension Command {
             where it is embedded by value, members have grown or moved. What has no name is compared as part \
             of what holds it. Other names of a function's parameters are no difference, nor are type tags \
             where one compiler wrote none. Of BTF that was split off from a base, such as a module's, its own \
-            types are compared. In patterns '*', '?' and '[...]' stand for any characters, any one, and one of these.
+            types are compared. Kinds are struct, union, enum (of either width), typedef, func, var, datasec, int and \
+            float. In patterns '*', '?' and '[...]' stand for any characters, any one, and one of these.
             In JSON members' offsets are in bits ('bits_offset'). Text for a terminal is coloured unless \
             NO_COLOR is set or TERM is 'dumb'. The exit status is 0 if nothing differs, 1 if something does, and \
             255 if the comparison failed.

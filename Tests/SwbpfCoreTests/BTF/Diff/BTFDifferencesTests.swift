@@ -411,6 +411,24 @@ func differenceLines(
             ])
     }
 
+    @Test func `how often the same type is there is no difference`() throws {
+        func build(_ builder: inout BTFBuilder, _ count: Int) {
+            for _ in 0..<count { builder.add(.float, "f", 8) }
+        }
+        #expect(
+            try differenceLines {
+                build(&$0, 3)
+            } _: {
+                build(&$0, 1)
+            }.isEmpty)
+        #expect(
+            try differenceLines {
+                build(&$0, 0)
+            } _: {
+                build(&$0, 2)
+            } == ["+ float f  8 bytes"])
+    }
+
     @Test func `kinds and names limit what is compared`() throws {
         func build(_ builder: inout BTFBuilder, _ size: UInt32) {
             _ = builder.structure("a", size: size, [])
