@@ -89,7 +89,7 @@ struct MemberDeclarator {
         var text = ""
         for index in 0..<type.count {
             if index > 0 { text += ", " }
-            let parameter = try btf.parameterType(index, of: type)
+            let parameter = try btf.parameter(index, of: type).type
             // The last one without a type stands for any number of them.
             if budget <= 1 || parameter == 0 && index == type.count - 1 { return text + "..." }
             text += try declare(parameter, "", depth: depth + 1)
@@ -110,16 +110,5 @@ struct MemberDeclarator {
             }
         if keyword.isEmpty { return name.isEmpty ? "void" : name }
         return name.isEmpty ? "\(keyword) {...}" : "\(keyword) \(name)"
-    }
-}
-
-extension BTF {
-    /// The type of one parameter, which must be below the prototype's count.
-    fileprivate func parameterType(_ index: Int, of type: BTFType) throws(DecodeError) -> UInt32 {
-        guard let owner = owner(of: type.id) else { return 0 }
-        return try owner.bytes.withSpan { (span) throws(DecodeError) in
-            try span.require(
-                at: type.detail + index * 8 + 4, order: owner.order, what: "BTF type \(type.id)")
-        }
     }
 }
