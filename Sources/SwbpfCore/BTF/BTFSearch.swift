@@ -114,7 +114,8 @@ private struct NameMatcher {
     ) throws(DecodeError) -> Answer {
         guard budget > 0 else {
             throw DecodeError(
-                what: "BTF strings", offset: btf.own.strings.lowerBound, reason: "are too long to be compared")
+                what: "BTF strings", offset: btf.own.strings.lowerBound, reason: "are too long to be compared"
+            )
         }
         let (answer, count) = try btf.withName(at: offset) { (body($0), $0.count) }
         budget -= count

@@ -55,7 +55,7 @@ extension BTFKind {
 }
 
 /// One search, source by source.
-private struct BTFSearchRun {
+struct BTFSearchRun {
     private let names: [TypeName]
     private let queries: [BTFNameQuery]
     private let wantsEnumerators: Bool

@@ -24,21 +24,26 @@ extension Command {
             """,
         options: [.baseBTF],
         examples: [
-            Example(line: "btf layout task_struct", effect: "Show the layout of a structure of the running kernel"),
+            Example(
+                line: "btf layout task_struct", effect: "Show the layout of a structure of the running kernel"
+            ),
             Example(
                 line: "btf layout 'struct nf_conn*' depth 2 in nf_conntrack",
                 effect: "Show some structures of a module, and what is in them"),
-            Example(line: "-j btf layout event in file prog.o", effect: "Show an object file's structure in JSON"),
+            Example(
+                line: "-j btf layout event in file prog.o", effect: "Show an object file's structure in JSON"),
         ],
         run: { given in
             let cacheLine = try given.words["cacheline"]?.first.map { try objectID($0) } ?? 64
             guard 1...65536 ~= cacheLine, cacheLine.nonzeroBitCount == 1 else {
-                throw UsageError("a cache line of \(cacheLine) bytes: it has to be a power of two up to 65536")
+                throw UsageError(
+                    "a cache line of \(cacheLine) bytes: it has to be a power of two up to 65536")
             }
             let depth = try given.words["depth"]?.first.map { try objectID($0) } ?? 0
             let source = try BTFSource.open(given.sources.first, base: given.settings.baseBTF)
             return try BTFLayoutReport(
-                source, TypeName.read(given.words["TYPE"] ?? []), depth: min(Int(depth), btfDepthLimit),
+                source, isChosen: !given.sources.isEmpty, TypeName.read(given.words["TYPE"] ?? []),
+                depth: min(Int(depth), btfDepthLimit),
                 cacheLine: Int(cacheLine))
         })
 }
@@ -52,14 +57,16 @@ struct BTFLayoutReport: Report {
     private let cacheLine: Int
     private(set) var failures: [String] = []
 
-    init(_ source: BTFSource, _ names: [TypeName], depth: Int, cacheLine: Int) throws {
+    init(
+        _ source: BTFSource, isChosen: Bool = true, _ names: [TypeName], depth: Int = 0, cacheLine: Int = 64
+    ) throws {
         self.source = source
         self.depth = depth
         self.cacheLine = cacheLine
         var reader = TypeLayoutReader(source.btf)
         var types: [LayoutTarget] = []
         for (name, targets) in zip(names, try labelled(source.name) { try source.btf.targets(names) }) {
-            if targets.isEmpty { failures.append(Self.missing(name, in: source).description) }
+            if targets.isEmpty { failures.append(Self.missing(name, in: source, orModules: !isChosen)) }
             for target in targets where !types.contains(target) {
                 do {
                     _ = try labelled(source.name) { try reader.layout(of: target.id, depth: depth) }
@@ -71,11 +78,22 @@ struct BTFLayoutReport: Report {
         if types.isEmpty, let failure = failures.first { throw BTFSourceError(failure) }
     }
 
-    private static func missing(_ name: TypeName, in source: BTFSource) -> NoSuchType {
+    /// Why there is no such structure, and where else there may be one.
+    private static func missing(_ name: TypeName, in source: BTFSource, orModules: Bool) -> String {
         let kinds = name.kinds ?? [.aggregates, BTFKinds(.typedef)]
+        if orModules,
+            let module = BTFSource.moduleNames().first(where: { module in
+                guard let module = try? BTFSource.module(module) else { return false }
+                return (try? module.btf.targets([name]).first?.isEmpty) == false
+            })
+        {
+            return "\(source.name) has no structure or union '\(name.text)', but module \(module) has: "
+                + "add 'in \(module)'"
+        }
         return NoSuchType(
             name, in: source.name, what: "structure or union",
-            nearest: source.btf.nearestName(to: name.pattern.text, kinds))
+            nearest: source.btf.nearestName(to: name.pattern.text, kinds)
+        ).description
     }
 
     func write(to text: inout TextWriter) {
