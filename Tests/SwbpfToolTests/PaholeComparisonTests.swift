@@ -2,6 +2,9 @@ import Foundation
 import Testing
 
 /// Every structure of the running kernel, laid out by pahole and by us.
+///
+/// What is packed is not compared: BTF does not tell. pahole guesses it of whatever holds a packed structure at
+/// an odd place, and of nothing that has a hole.
 @Suite(.needsPahole) struct PaholeComparisonTests {
     /// A structure as `btf layout` writes it.
     struct Layout: Decodable {
@@ -24,7 +27,6 @@ import Testing
         let name: String?
         let size: Int
         let cachelines: Int
-        let packed: Bool?
         let members: [Member]
         let holes: [Hole]?
         let sum_members: Int?
@@ -53,7 +55,7 @@ import Testing
         func agrees(with theirs: PaholeLayout) -> Bool {
             guard kind == theirs.keyword.uppercased(), rows == theirs.rows,
                 members.count == theirs.declarations.count,
-                zip(members, theirs.declarations).allSatisfy({ $1.contains($0.name ?? "") })
+                zip(members, theirs.declarations).allSatisfy({ $1.contains($0.name ?? "}") })
             else { return false }
             // It sums up structures only.
             guard kind == "STRUCT" else { return true }
@@ -63,7 +65,6 @@ import Testing
                 && bit_padding ?? 0 == facts["bit_padding"] ?? 0
                 && sum_holes == facts["sum holes"] ?? 0 && sum_bit_holes == facts["sum bit holes"] ?? 0
                 && facts["sum members"].map { $0 == sum_members } ?? true
-                && (packed ?? false) == theirs.isPacked
         }
     }
 
@@ -79,15 +80,15 @@ import Testing
             try ProgramRun(Tools.pahole ?? "", ["-F", "btf", path], environment: ["LC_ALL": "C"]).output)
         #expect(theirs.count > 3000)
 
-        for layout in theirs {
+        let different = theirs.filter { layout in
             // What a pointer points to is not part of the structure: its offsets start at 0 again.
-            if layout.hasExpandedPointer { continue }
-            let named = ours["\(layout.keyword.uppercased()) \(layout.name)"] ?? []
+            if layout.hasExpandedPointer { return false }
             // Of several with one name it shows one, and does not say which.
-            #expect(
-                named.contains { $0.agrees(with: layout) },
-                "\(layout.keyword) \(layout.name): \(layout.rows) \(layout.facts), ours \(named)")
+            let named = ours["\(layout.keyword.uppercased()) \(layout.name)"] ?? []
+            return !named.contains { $0.agrees(with: layout) }
         }
+        #expect(different == [])
+        #expect(theirs.count { $0.hasExpandedPointer } < 10)
         let known = Set(theirs.map { "\($0.keyword.uppercased()) \($0.name)" })
         #expect(Set(ours.keys).subtracting(known) == [])
     }

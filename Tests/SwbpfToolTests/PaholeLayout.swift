@@ -1,5 +1,5 @@
 /// What pahole wrote about one structure or union.
-struct PaholeLayout {
+struct PaholeLayout: Equatable {
     /// One line of the listing, in order; parts of expanded structures stand before what holds them.
     enum Row: Equatable {
         case member(offset: Int, bit: Int?, size: Int)
@@ -13,7 +13,6 @@ struct PaholeLayout {
     var declarations: [String] = []
     /// Numbers of the last lines by what they are called: `size`, `padding`, `sum holes`, ...
     var facts: [String: Int] = [:]
-    var isPacked = false
     /// A pointer to an unnamed structure is in it: pahole shows what that points to as if it were there.
     var hasExpandedPointer = false
 
@@ -25,7 +24,6 @@ struct PaholeLayout {
             if line.first == UInt8(ascii: "\t") {
                 current?.add(line)
             } else if line.first == UInt8(ascii: "}") {
-                current?.isPacked = String(decoding: line, as: UTF8.self).contains("__packed__")
                 if let layout = current { layouts.append(layout) }
                 current = nil
             } else {

@@ -129,6 +129,16 @@ import Testing
         #expect(try layout(size: 6) { [("a", $0.int, 0, 0), ("b", $0.byte, 32, 0)] }.isPacked)
     }
 
+    @Test func `what holds a packed structure anywhere is not packed for that`() throws {
+        var basics = Basics()
+        let inner = basics.builder.structure(
+            "p", size: 5, [("a", basics.byte, 0, 0), ("b", basics.int, 8, 0)])
+        let id = basics.builder.structure("s", size: 6, [("a", basics.byte, 0, 0), ("p", inner, 8, 0)])
+        #expect(try basics.layout(inner).isPacked)
+        #expect(try !basics.layout(id).isPacked)
+        #expect(try basics.layout(id).alignment == 1)
+    }
+
     @Test func `a gap too large for the type was asked for`() throws {
         let layout = try layout(size: 64) { [("a", $0.byte, 0, 0), ("b", $0.int, 256, 0)] }
         #expect(layout.members.map(\.forcedAlignment) == [0, 32])

@@ -28,8 +28,12 @@ struct NaturalAlignments {
         var alignment = 1
         for index in 0..<type.count {
             guard let member = try? btf.member(index, of: type) else { break }
-            alignment = max(alignment, self.alignment(of: member.type, depth: depth + 1))
+            let own = self.alignment(of: member.type, depth: depth + 1)
+            // A structure that is packed lies anywhere.
+            if member.bitCount == 0, !member.bitOffset.isMultiple(of: own * 8) { return 1 }
+            alignment = max(alignment, own)
         }
+        if let size = type.size, !size.isMultiple(of: alignment) { return 1 }
         known[type.id] = alignment
         return alignment
     }

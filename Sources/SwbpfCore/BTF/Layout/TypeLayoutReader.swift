@@ -109,13 +109,15 @@ public struct TypeLayoutReader {
 
     private mutating func align(_ layout: inout TypeLayout) {
         layout.alignment = alignments.alignment(of: layout.id)
-        layout.isPacked = !layout.size.isMultiple(of: layout.alignment)
         if layout.padding >= layout.alignment {
             layout.forcedAlignment = forced(beyond: layout.padding, at: layout.size)
         }
         for member in layout.members where member.bitCount == 0 {
             let natural = alignments.alignment(of: member.type)
-            if !((member.bitOffset - layout.bitOffset) / 8).isMultiple(of: natural) { layout.isPacked = true }
+            let offset = (member.bitOffset - layout.bitOffset) / 8
+            if !offset.isMultiple(of: natural) || !layout.size.isMultiple(of: natural) {
+                layout.isPacked = true
+            }
         }
         for gap in layout.gaps where gap.kind == .bytes {
             let member = layout.members[gap.index]
