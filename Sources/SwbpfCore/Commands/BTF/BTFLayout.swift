@@ -25,13 +25,13 @@ extension Command {
         options: [.baseBTF],
         examples: [
             Example(
-                line: "btf layout task_struct", effect: "Show the layout of a structure of the running kernel"
+                line: "btf layout task_struct", effect: "Show a structure of the running kernel"
             ),
             Example(
-                line: "btf layout 'struct nf_conn*' depth 2 in nf_conntrack",
-                effect: "Show some structures of a module, and what is in them"),
+                line: "btf layout 'nf_conn*' depth 2 in nf_conntrack",
+                effect: "Show some of a module's, expanded"),
             Example(
-                line: "-j btf layout event in file prog.o", effect: "Show an object file's structure in JSON"),
+                line: "-j btf layout event in file prog.o", effect: "Show an object file's, in JSON"),
         ],
         run: { given in
             let cacheLine = try given.words["cacheline"]?.first.map { try objectID($0) } ?? 64
