@@ -50,7 +50,7 @@ public indirect enum Argument: Equatable, Sendable {
         case .word(let name, _): name
         case .words(let name, _): "\(name)..."
         case .source(let isRequired): isRequired ? "SRC" : "[SRC]"
-        case .dumpSource: "[SRC]"
+        case .dumpSource: "[BTF_SRC]"
         case .clauses(let clauses): clauses.map(\.usage).joined(separator: " ")
         }
     }
@@ -119,7 +119,7 @@ extension Command {
         var definitions: [UsageDefinition] = []
         let parts = arguments.flatMap(\.parts)
         if parts.contains(.dumpSource) {
-            definitions.append(.init(name: "SRC", meaning: BTFSourceName.dumpUsage))
+            definitions.append(.init(name: "BTF_SRC", meaning: BTFSourceName.dumpUsage))
             definitions.append(.init(name: "PART", meaning: BTFSourceName.partUsage))
         } else if parts.contains(where: { if case .source = $0 { true } else { false } }) {
             definitions.append(.init(name: "SRC", meaning: BTFSourceName.usage))

@@ -101,7 +101,7 @@ private func report(_ builder: BTFBuilder, _ words: String...) throws -> BTFDump
     }
 
     @Test(arguments: [
-        ([], "'dump' needs SRC"),
+        ([], "'dump' needs BTF_SRC"),
         (["files", "x"], "expected 'map', 'prog', 'id', 'file', 'module' or 'kernel', got: 'files'"),
         (["id"], "'id' needs a value behind it"), (["id", "x"], "can't parse 'x' as ID"),
         (["file"], "'dump' needs FILE"), (["file", ""], "FILE is empty"),
