@@ -22,7 +22,7 @@ public enum BTFSourceName: Equatable, Sendable {
 
     /// What it stands for in that of `btf dump`.
     static let dumpUsage =
-        "{ {file FILE}... | id BTF_ID | prog PROG | map MAP [PART] | module NAME | kernel }"
+        "{ {file F}... | id BTF_ID | prog PROG | map MAP [PART] | module NAME | kernel }"
 
     /// What `PART` stands for there.
     static let partUsage = "{ key | value | kv | all }"

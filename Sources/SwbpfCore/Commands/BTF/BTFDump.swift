@@ -65,7 +65,7 @@ struct BTFDumpReport: Report {
         }
         try labelled(source.name) { try btf.validate() }
         var roots = try Self.roots(source, given)
-        for id in try Self.types(named: names, in: source) where !roots.contains(id) { roots.append(id) }
+        for id in try source.declaredTypes(names) where !roots.contains(id) { roots.append(id) }
         let chosen = roots.isEmpty ? nil : roots
         self.roots = chosen
         declarations = try labelled(source.name) {
@@ -91,30 +91,6 @@ struct BTFDumpReport: Report {
                 "\(source.name): there is no type \(id), the ids are 1 to \(source.btf.endID - 1)")
         }
         return roots
-    }
-
-    /// What can be declared by its name.
-    private static let declarable: BTFKinds = [
-        .aggregates, .enumerations, BTFKinds(.typedef), BTFKinds(.integer), BTFKinds(.float),
-    ]
-
-    /// The ids of the types with these names; each name has to stand for one at least. Where the source has
-    /// none of a name, its base is asked.
-    private static func types(named names: [TypeName], in source: BTFSource) throws -> [UInt32] {
-        let queries = names.map { BTFNameQuery($0.pattern, $0.kinds ?? declarable) }
-        var found = [[UInt32]](repeating: [], count: names.count)
-        var btf: BTF? = names.isEmpty ? nil : source.btf
-        while let layer = btf, found.contains(where: \.isEmpty) {
-            let types = try labelled(source.name) { try layer.ownTypes(matching: queries) }
-            for place in found.indices where found[place].isEmpty { found[place] = types[place] }
-            btf = layer.base
-        }
-        for (place, name) in names.enumerated() where found[place].isEmpty {
-            throw NoSuchType(
-                name, in: source.name, what: "type",
-                nearest: source.btf.nearestName(to: name.pattern.text, queries[place].kinds))
-        }
-        return found.flatMap(\.self)
     }
 
     func write(to text: inout TextWriter) {
