@@ -64,7 +64,7 @@ import Testing
             of: ["prog", "shwo"], "'shwo' is not a command of 'prog'; did you mean 'show'?",
             usage: [
                 "swbpf prog { show | list } [PROG]", "swbpf prog help", "swbpf prog pin PROG FILE",
-                "swbpf prog unpin FILE",
+                "swbpf prog unpin PATH",
             ])
     }
 

@@ -30,7 +30,7 @@ extension Command {
         examples: [
             Example(
                 line: "btf diff vmlinux-6.1",
-                effect: "Compare with the running kernel"),
+                effect: "Show what changed since Linux 6.1"),
             Example(
                 line: "btf diff old.o new.o type event 'map_*'",
                 effect: "Compare some types of two object files"),
