@@ -11,15 +11,24 @@ public final class BTF: Sendable {
     private let earlier: [BTFSegment]
     let bytes: ByteStore
     private let starts: BTFStarts
+    /// How much each kind of type takes, where these types or their base tell.
+    private let kindLayout: BTFKindLayout?
 
     public convenience init(_ bytes: [UInt8], base: BTF? = nil) throws(DecodeError) {
         try self.init(ByteStore(bytes), base: base)
     }
 
     public init(_ bytes: ByteStore, base: BTF? = nil) throws(DecodeError) {
-        let (header, starts) = try bytes.withSpan { (span) throws(DecodeError) in
+        let (header, layout, starts) = try bytes.withSpan { (span) throws(DecodeError) in
             let header = try BTFHeader(span)
-            return (header, try Self.starts(in: span, at: header.types, order: header.order))
+            var layout = base?.kindLayout
+            if let section = header.layout {
+                layout = try BTFKindLayout(span, at: section, order: header.order)
+            }
+            return (
+                header, layout,
+                try Self.starts(in: span, at: header.types, order: header.order, layout: layout)
+            )
         }
         let firstID = base?.endID ?? 1
         guard Int(firstID) + starts.count <= UInt32.max else {
@@ -38,6 +47,7 @@ public final class BTF: Sendable {
         self.bytes = bytes
         self.base = base
         self.starts = starts
+        kindLayout = layout
         // The segment's memory is that of `bytes` and `starts`, which live as long as this object.
         own = unsafe BTFSegment(
             header, bytes.address, starts: starts.elements, firstID: firstID,
@@ -58,7 +68,7 @@ public final class BTF: Sendable {
 
     /// The one pass over all types.
     private static func starts(
-        in bytes: Span<UInt8>, at types: Range<Int>, order: ByteOrder
+        in bytes: Span<UInt8>, at types: Range<Int>, order: ByteOrder, layout: BTFKindLayout?
     ) throws(DecodeError) -> BTFStarts {
         // A type takes 36 bytes on average in a kernel; at least 12, so the list is smaller than the input.
         let starts = BTFStarts(capacity: types.count / 32 + 16)
@@ -67,10 +77,13 @@ public final class BTF: Sendable {
             let info = try bytes.require(
                 UInt32.self, at: position + 4, order: order, what: "BTF type \(starts.count)")
             let next: Int
-            guard let kind = BTFKind(rawValue: BTFType.kindNumber(info)) else {
+            if let kind = BTFKind(rawValue: BTFType.kindNumber(info)) {
+                next = position + 12 + 4 * (kind.fixedWords + kind.wordsPerEntry * BTFType.count(info))
+            } else if let size = layout?.size(ofKind: BTFType.kindNumber(info), count: BTFType.count(info)) {
+                next = position + size
+            } else {
                 throw unknownKind(info, position: position)
             }
-            next = position + 12 + 4 * (kind.fixedWords + kind.wordsPerEntry * BTFType.count(info))
             guard next <= types.upperBound else {
                 throw DecodeError(
                     what: "BTF type", offset: position,

@@ -10,6 +10,15 @@ extension BTF {
         return word
     }
 
+    /// The three words of an entry.
+    @inline(__always)
+    private func words(_ index: Int, of type: BTFType) throws(DecodeError) -> (UInt32, UInt32, UInt32) {
+        guard let words = segment(of: type.id)?.words(at: type.detail &+ index &* 12) else {
+            throw missing(index * 3, type)
+        }
+        return words
+    }
+
     private func missing(_ index: Int, _ type: BTFType) -> DecodeError {
         DecodeError(
             what: "BTF type \(type.id)", offset: type.detail + index * 4,
@@ -30,9 +39,9 @@ extension BTF {
 
     /// The member with a place in a structure or union, which must be below its count.
     public func member(_ index: Int, of type: BTFType) throws(DecodeError) -> BTFMember {
-        let position = try word(index * 3 + 2, of: type)
+        let (name, id, position) = try words(index, of: type)
         return BTFMember(
-            nameOffset: try word(index * 3, of: type), type: try word(index * 3 + 1, of: type),
+            nameOffset: name, type: id,
             bitOffset: Int(type.kindFlag ? position & 0xff_ffff : position),
             bitCount: type.kindFlag ? Int(position >> 24) : 0)
     }

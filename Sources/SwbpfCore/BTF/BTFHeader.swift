@@ -1,13 +1,17 @@
-/// The start of BTF: which byte order it has, and where its types and strings lie.
+/// The start of BTF: which byte order it has, and where its types, strings and kind layout lie.
 struct BTFHeader: Equatable, Sendable {
     let order: ByteOrder
     /// The types, in bytes from the start of the input.
     let types: Range<Int>
     /// The strings, in bytes from the start of the input.
     let strings: Range<Int>
+    /// How much each kind of type takes, in bytes from the start of the input; `nil` where it does not say.
+    let layout: Range<Int>?
 
     /// The first header had this many bytes; newer ones are longer, which their length says.
     static let minimumSize = 24
+    /// What the header has that tells of the kinds' layout. Since Linux 7.2.
+    private static let sizeWithLayout = 32
     static let magic: UInt16 = 0xeb9f
 
     init(_ bytes: Span<UInt8>) throws(DecodeError) {
@@ -32,6 +36,26 @@ struct BTFHeader: Equatable, Sendable {
         }
         types = try Self.section("BTF type section", at: 8, behind: size, in: bytes, order: order)
         strings = try Self.section("BTF string section", at: 16, behind: size, in: bytes, order: order)
+        layout = try Self.layout(behind: size, in: bytes, order: order, types: types, strings: strings)
+    }
+
+    /// The layout section, which lies between the types and the strings and is made of 32-bit words.
+    private static func layout(
+        behind size: Int, in bytes: Span<UInt8>, order: ByteOrder, types: Range<Int>, strings: Range<Int>
+    ) throws(DecodeError) -> Range<Int>? {
+        guard size >= sizeWithLayout else { return nil }
+        let range = try section("BTF layout section", at: 24, behind: size, in: bytes, order: order)
+        if range.isEmpty { return nil }
+        let between = types.upperBound...max(types.upperBound, strings.lowerBound)
+        guard (range.lowerBound - size) % 4 == 0, between.contains(range.lowerBound),
+            between.contains(range.upperBound)
+        else {
+            throw DecodeError(
+                what: "BTF layout section", offset: 24,
+                reason: "has bytes \(range.lowerBound) to \(range.upperBound), "
+                    + "needs words in \(between.lowerBound) to \(between.upperBound)")
+        }
+        return range
     }
 
     /// A section's place, from the offset and the length in the header. Sums of 32-bit numbers cannot overflow.

@@ -19,6 +19,14 @@ public enum BTFKind: UInt8, CaseIterable, Sendable {
     case declarationTag = 17
     case typeTag = 18
     case enumeration64 = 19
+    /// Newer than this reader: its size is known from the layout of kinds, what it means is not. No type
+    /// has this number, its own is the type's `kindNumber`.
+    case unknown = 0xff
+
+    /// The kinds that are known.
+    public static let allCases: [BTFKind] = (integer.rawValue...enumeration64.rawValue).compactMap {
+        BTFKind(rawValue: $0)
+    }
 
     /// The 32-bit words behind a type's three common ones that are there whatever its entry count says.
     @inline(__always)

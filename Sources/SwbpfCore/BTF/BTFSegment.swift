@@ -46,7 +46,18 @@ struct BTFSegment: @unchecked Sendable {
     func word(at position: Int) -> UInt32? {
         guard position >= types.lowerBound, position <= types.upperBound - 4 else { return nil }
         let word = unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)
-        return order == .little ? UInt32(littleEndian: word) : UInt32(bigEndian: word)
+        return order == .little ? word : word.byteSwapped
+    }
+
+    /// Three words that follow one another, or `nil` where they are not all among the types.
+    @inline(__always)
+    func words(at position: Int) -> (UInt32, UInt32, UInt32)? {
+        guard position >= types.lowerBound, position <= types.upperBound - 12 else { return nil }
+        let first = unsafe bytes.loadUnaligned(fromByteOffset: position, as: UInt32.self)
+        let second = unsafe bytes.loadUnaligned(fromByteOffset: position + 4, as: UInt32.self)
+        let third = unsafe bytes.loadUnaligned(fromByteOffset: position + 8, as: UInt32.self)
+        if order == .little { return (first, second, third) }
+        return (first.byteSwapped, second.byteSwapped, third.byteSwapped)
     }
 
     /// Lends the bytes of the name at an offset, without the NUL behind it; `nil` where none starts there.

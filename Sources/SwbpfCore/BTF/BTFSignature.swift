@@ -55,7 +55,7 @@ struct BTFSignature {
             guard spell(type.referencedType ?? 0, depth: depth + 1) else { return false }
             text += " \(name)"
         case .dataSection: text += "section (\"\(name)\") "
-        case .declarationTag: return false
+        case .declarationTag, .unknown: return false
         }
         return true
     }

@@ -2,6 +2,8 @@
 public struct BTFType: Equatable, Sendable {
     public let id: UInt32
     public let kind: BTFKind
+    /// The kind as it is encoded.
+    public let kindNumber: UInt8
     /// Where the name starts in the strings; 0 for none.
     public let nameOffset: UInt32
     /// How many entries it has: members, parameters, enumerators or variables.
@@ -14,14 +16,13 @@ public struct BTFType: Equatable, Sendable {
 
     @inline(__always)
     init(_ segment: BTFSegment, at start: Int, id: UInt32) throws(DecodeError) {
-        guard let name = segment.word(at: start), let info = segment.word(at: start + 4),
-            let third = segment.word(at: start + 8), let kind = BTFKind(rawValue: Self.kindNumber(info))
-        else {
-            // The pass that finds the types has seen that they are whole and known.
+        guard let (name, info, third) = segment.words(at: start) else {
+            // The pass that finds the types has seen that they are whole.
             throw DecodeError(what: "BTF type \(id)", offset: start, reason: "is not a type")
         }
         self.id = id
-        self.kind = kind
+        kindNumber = Self.kindNumber(info)
+        kind = BTFKind(rawValue: kindNumber) ?? .unknown
         nameOffset = name
         sizeOrType = third
         count = Self.count(info)

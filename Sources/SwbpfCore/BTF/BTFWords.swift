@@ -22,6 +22,7 @@ extension BTFKind {
         case .declarationTag: "DECL_TAG"
         case .typeTag: "TYPE_TAG"
         case .enumeration64: "ENUM64"
+        case .unknown: "UNKNOWN"
         }
     }
 }

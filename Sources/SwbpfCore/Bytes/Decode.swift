@@ -14,6 +14,10 @@ public struct DecodeError: Error, Equatable, Sendable {
     }
 }
 
+extension DecodeError: CustomStringConvertible {
+    public var description: String { "\(what): \(reason) (at byte \(offset))" }
+}
+
 /// The order in which a number's bytes lie in memory.
 public enum ByteOrder: Equatable, Sendable {
     case little, big

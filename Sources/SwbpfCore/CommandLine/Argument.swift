@@ -36,6 +36,8 @@ public indirect enum Argument: Equatable, Sendable {
         case number
         /// One of these words, in full.
         case choice([String])
+        /// One of these words, in full and in either case.
+        case kind([String])
     }
 
     /// How the argument looks in a usage line.

@@ -118,6 +118,10 @@ struct ArgumentReader {
         case .number: _ = try number(word, as: "a number")
         case .choice(let choices):
             guard choices.contains(word) else { throw UsageError(unexpected(word, insteadOf: choices)) }
+        case .kind(let kinds):
+            let word = word.lowercased()
+            guard kinds.contains(word) else { throw UsageError(unexpected(word, insteadOf: kinds)) }
+            return word
         }
         return word
     }
@@ -181,7 +185,7 @@ extension Argument.WordUse {
         switch self {
         case .typeName: [.subject(.typeNames)]
         case .number: []
-        case .choice(let words): words.map { .word($0) }
+        case .choice(let words), .kind(let words): words.map { .word($0) }
         }
     }
 }

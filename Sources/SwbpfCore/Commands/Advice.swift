@@ -6,7 +6,6 @@ func message(for error: any Error) -> String {
         return advice.isEmpty ? error.description : "\(error.description); \(advice)"
     case let error as UsageError: return error.message
     case let error as BatchError: return error.message
-    case let error as DecodeError: return "\(error.what): \(error.reason) (at byte \(error.offset))"
     default: return String(describing: error)
     }
 }

@@ -32,7 +32,7 @@ extension CommandGroup {
     static let btf = CommandGroup(
         name: "btf", summary: "BTF objects, which describe types",
         details: "BTF describes the types of the kernel, of its modules, and of programs and maps.",
-        commands: [.btfShow, .btfDump, .groupHelp])
+        commands: [.btfShow, .btfDump, .btfFind, .btfLayout, .groupHelp])
 }
 
 extension Command {

@@ -39,7 +39,9 @@ extension BTFSource {
         case .map(let selector, let part)?: return try map(selector, part, base: base)
         case .module(let name)?: return try module(name, base: base)
         case .unmarked(let word)?:
-            if (try? fileStatus(word, following: true)) != nil { return try file(word, base: base) }
+            if word == "-" || (try? fileStatus(word, following: true)) != nil {
+                return try file(word, base: base)
+            }
             if moduleNames().contains(word) { return try module(word, base: base) }
             throw BTFSourceError("'\(word)' is neither a file nor a module with BTF that is loaded")
         }
@@ -48,7 +50,7 @@ extension BTFSource {
     /// The running kernel's own types.
     public static func kernel() throws -> BTFSource {
         if let btf = RunningKernel.btf { return BTFSource(btf, name: "vmlinux") }
-        return BTFSource(try readBTF("\(kernelBTFDirectory)/vmlinux", base: nil), name: "vmlinux")
+        return BTFSource(try BTF.open(path: "\(kernelBTFDirectory)/vmlinux"), name: "vmlinux")
     }
 
     /// The types of a module, which go on behind the kernel's.
@@ -57,7 +59,7 @@ extension BTFSource {
             throw BTFSourceError("no module '\(name)' with BTF is loaded: see \(kernelBTFDirectory)")
         }
         let base = try base ?? kernel().btf
-        return BTFSource(try readBTF("\(kernelBTFDirectory)/\(name)", base: base), name: name)
+        return BTFSource(try BTF.open(path: "\(kernelBTFDirectory)/\(name)", base: base), name: name)
     }
 
     /// The loaded modules that have BTF, by name.
@@ -77,7 +79,7 @@ extension BTFSource {
         if path == "\(kernelBTFDirectory)/vmlinux", base == nil {
             return BTFSource(try kernel().btf, name: path)
         }
-        return BTFSource(try readBTF(path, base: base), name: path)
+        return BTFSource(try BTF.open(path: path, base: base), name: path)
     }
 
     /// The types of several files as one.
@@ -150,13 +152,5 @@ struct SourceDecodeError: Error, CustomStringConvertible {
 func labelled<Answer>(_ source: String, _ body: () throws -> Answer) throws -> Answer {
     do { return try body() } catch let error as DecodeError {
         throw SourceDecodeError(source: source, error: error)
-    }
-}
-
-/// The BTF in a file.
-private func readBTF(_ path: String, base: BTF?) throws -> BTF {
-    let isKernels = path.hasPrefix("\(kernelBTFDirectory)/")
-    return try labelled(path) {
-        try BTF(isKernels ? kernelFile(path) : ByteStore(readFile(path)), base: base)
     }
 }

@@ -112,10 +112,10 @@ private func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt, about subject: 
 }
 
 /// Everything that standard input holds.
-func readStandardInput() throws(SystemCallError) -> [UInt8] {
+func readStandardInput(limit: Int = .max) throws(SystemCallError) -> [UInt8] {
     let number = dup(STDIN_FILENO)
     guard number >= 0 else { throw SystemCallError(call: "read", subject: "standard input", number: errno) }
-    return try readAll(FileDescriptor(owning: number), about: "standard input")
+    return try readAll(FileDescriptor(owning: number), limit: limit, about: "standard input")
 }
 
 /// Makes the first three descriptors safe to use, and a reader that goes away an error like others.

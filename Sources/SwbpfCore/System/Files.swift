@@ -65,8 +65,11 @@ package func read(
 }
 
 /// Everything that is left to read. The fewer reads the better the size is known.
+///
+/// Reading ends soon behind the limit; who gives one refuses what is longer.
 package func readAll(
-    _ descriptor: borrowing FileDescriptor, sizeHint: Int = 0, about subject: @autoclosure () -> String = ""
+    _ descriptor: borrowing FileDescriptor, sizeHint: Int = 0, limit: Int = .max,
+    about subject: @autoclosure () -> String = ""
 ) throws(SystemCallError) -> [UInt8] {
     var content: [UInt8] = []
     // One byte more, so that the end shows in the first read.
@@ -91,7 +94,7 @@ package func readAll(
         if let failure, !failure.isInterrupted {
             throw SystemCallError(call: failure.call, subject: subject(), number: failure.number)
         }
-        if content.count == start, failure == nil { return content }
+        if content.count == start && failure == nil || content.count > limit { return content }
         room = max(4096, min(content.count, 1 << 20))
     }
 }

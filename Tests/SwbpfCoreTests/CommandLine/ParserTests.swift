@@ -9,7 +9,7 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         case .selector: ["id", "7"]
         case .keyword(let word): [word]
         case .path(let name, _): ["/\(name)"]
-        case .word(_, .choice(let words)): [words[0]]
+        case .word(_, .choice(let words)), .word(_, .kind(let words)): [words[0]]
         case .word(_, .number): ["5"]
         case .word(let name, .typeName), .words(let name, _): [name]
         case .source: ["id", "7"]
@@ -215,6 +215,8 @@ private let callable: [(group: CommandGroup, command: Command, word: String)] =
     func `a word too many is refused, and the one usage shown`(index: Int) {
         let (group, command, word) = callable[index]
         if case .help = command.action { return }
+        // Any word is one more in a list.
+        if command.arguments.contains(where: { if case .words = $0 { true } else { false } }) { return }
         let words = (group.isSingle ? [word] : [group.name, word]) + exampleWords(for: command.arguments)
         do {
             _ = try parser.parse(words + ["more"])

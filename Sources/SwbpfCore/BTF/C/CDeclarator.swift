@@ -51,7 +51,7 @@ extension CWriter {
             case .array: id = try btf.array(type)?.element ?? 0
             case .integer, .enumeration, .enumeration64, .forward, .structure, .union, .typedef, .float:
                 return
-            case .function, .variable, .dataSection, .declarationTag:
+            case .function, .variable, .dataSection, .declarationTag, .unknown:
                 throw DecodeError(type, "cannot be a part of another type")
             }
         }

@@ -96,6 +96,8 @@ struct BTFRawJSON {
         case .declarationTag:
             json.field("type_id", type.referencedType ?? 0)
             json.field("component_idx", try btf.componentIndex(of: type) ?? -1)
+        // What it says is not known, only how long it is.
+        case .unknown: break
         }
     }
 

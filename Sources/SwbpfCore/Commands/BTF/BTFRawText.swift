@@ -84,6 +84,8 @@ struct BTFRawText {
             number(type.referencedType ?? 0, after: " type_id=", to: &text)
             text.buffer.append(" component_idx=")
             text.buffer.append(decimal: try btf.componentIndex(of: type) ?? -1)
+        // What it says is not known, only how long it is.
+        case .unknown: break
         }
     }
 
