@@ -85,6 +85,9 @@ struct BTFDumpReport: Report {
             throw BTFSourceError(
                 "\(source.name): there is no type \(id), the ids are 1 to \(source.btf.endID - 1)")
         }
+        if let words = given.words["type"] {
+            roots += try source.declaredTypes(TypeName.read(words)).filter { !roots.contains($0) }
+        }
         return roots.isEmpty ? nil : roots
     }
 
