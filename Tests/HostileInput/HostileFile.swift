@@ -18,11 +18,15 @@ extension HostileFile: CustomStringConvertible {
 }
 
 extension HostileFile {
-    /// Every one that takes some kilobytes at most.
-    package static var small: [HostileFile] {
+    /// BTF that takes some kilobytes as a rule.
+    package static var smallBTF: [HostileFile] {
         HostileHeaders.all + HostileTypes.all + HostileCircles.all + HostileBombs.all + HostileNames.all
-            + HostileELF.all + HostileExtension.all
+            + truncated("BTF of every kind", WellFormed.everyKind().bytes, each: 37)
+            + flipped("BTF of every kind", WellFormed.everyKind().bytes, each: 29)
     }
+
+    /// Object files.
+    package static var objects: [HostileFile] { HostileELF.all + HostileExtension.all }
 
     /// Those that take up to tens of megabytes.
     package static var large: [HostileFile] { HostileChains.all + HostileCrowds.all }
