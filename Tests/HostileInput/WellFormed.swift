@@ -29,7 +29,7 @@ package enum WellFormed {
         btf.add(.float, name: btf.string("double"), 8)  // 17
         btf.add(.declarationTag, name: btf.string("mark"), pair, [.max])  // 18
         btf.add(.typeTag, name: btf.string("user"), color)  // 19
-        btf.add(.enumeration64, name: btf.string("wide"), flag: true, 8, [btf.string("BIG"), 1, 1 << 31])  // 20
+        btf.add(.enumeration64, name: btf.string("wide"), flag: true, 8, [btf.string("BIG"), 1, 1 << 31])
         btf.add(.declarationTag, name: btf.string("bpf_kfunc"), function, [.max])  // 21
         return btf
     }
