@@ -11,7 +11,8 @@ enum Commands {
         "btf dump file FILE", "btf dump file FILE format c", "btf dump file FILE format c unsorted",
         "btf dump file FILE root_id 6", "btf dump file FILE format c root_id 6",
         "btf dump file FILE format c type *", "btf find * in file FILE", "btf layout * depth 3 in file FILE",
-        "btf stat file FILE", "btf diff file FILE file FILE", "btf dump file FILE file FILE",
+        "btf stat file FILE", "btf diff file FILE file FILE", "-B FILE btf dump file FILE",
+        "-B FILE btf dump file FILE file FILE",
     ]
 
     /// Where the input is opened from: a file in memory that has no name.
@@ -27,9 +28,8 @@ enum Commands {
     private static let parsed: [(Command, GivenArguments)] = all.flatMap { line in
         [false, true].compactMap { json in
             let words = line.split(separator: " ").map { $0 == "FILE" ? input.path : String($0) }
-            var settings = Settings()
-            settings.json = json
-            guard case .run(let command, _, let given) = try? parser.parse(words, settings: settings) else {
+            let (settings, rest, _) = parser.splitOptions((json ? ["-j"] : []) + words)
+            guard case .run(let command, _, let given) = try? parser.parse(rest, settings: settings) else {
                 return nil
             }
             return (command, given)
@@ -41,6 +41,7 @@ enum Commands {
         guard ftruncate(input.number, 0) == 0,
             unsafe pwrite(input.number, bytes, bytes.count, 0) == bytes.count
         else { fail("cannot write to memory") }
+        Questions.ask(fileAt: input.path)
         for (command, given) in parsed {
             guard case .answer(let run) = command.action, let report = try? run(given) else { continue }
             if given.settings.json {
