@@ -11,6 +11,19 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What is fuzzed reports to libFuzzer which edges it went through. `scripts/fuzz` sets the variable, to the
+/// library that libFuzzer is; other builds are as if none of this was here.
+let fuzzer = Context.environment["SWBPF_FUZZER"]
+let fuzzed: [SwiftSetting] =
+    fuzzer == nil
+    ? []
+    : [
+        .unsafeFlags([
+            "-enable-testing", "-assert-config", "Debug", "-sanitize=address",
+            "-sanitize-coverage=edge,trace-cmp,inline-8bit-counters,pc-table",
+        ])
+    ]
+
 let package = Package(
     name: "swbpf",
     products: [
@@ -34,7 +47,7 @@ let package = Package(
         .target(
             name: "SwbpfCore",
             dependencies: ["CKernel", "CLibbpf", "CLibbfd"],
-            swiftSettings: settings),
+            swiftSettings: settings + fuzzed),
         .executableTarget(
             name: "swbpf", dependencies: ["SwbpfCore", "CStart"], swiftSettings: settings),
 
@@ -49,9 +62,11 @@ let package = Package(
             dependencies: ["KernelState"],
             path: "Tests/KernelStateTool",
             swiftSettings: settings),
+        // Files that are wrong in every way.
+        .target(name: "HostileInput", path: "Tests/HostileInput", swiftSettings: settings),
         .testTarget(
             name: "SwbpfCoreTests",
-            dependencies: ["SwbpfCore"],
+            dependencies: ["SwbpfCore", "HostileInput"],
             exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
@@ -60,8 +75,22 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SwbpfToolTests",
-            dependencies: ["SwbpfCore", "KernelState"],
+            dependencies: ["SwbpfCore", "KernelState", "HostileInput"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+if let fuzzer {
+    package.targets += [
+        .target(name: "CFuzzer", path: "Tests/CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["SwbpfCore", "HostileInput", "CFuzzer"],
+            path: "Tests/Fuzz",
+            swiftSettings: settings,
+            linkerSettings: [
+                .linkedLibrary("stdc++"), .unsafeFlags(["-sanitize=address", fuzzer]),
+            ]),
+    ]
+}

@@ -33,6 +33,8 @@ struct BTFValueWalk {
     /// How many parts may still be visited: unions and empty structures can have more parts than bytes.
     /// Names longer than any in a source file count as parts too, since many members can share one.
     private var budget: Int
+    /// How many steps of a search count as one part.
+    private static let stepsPerPart = 16
     private let programName: ((UInt32) -> String?)?
 
     init(btf: BTF, byteCount: Int, programName: ((UInt32) -> String?)? = nil) {
@@ -85,13 +87,16 @@ struct BTFValueWalk {
         of type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
     ) {
         let unnamed = unnamedParts(of: type)
+        // The next of them among the members, so that nothing has to be looked for.
+        var next = 0
         for index in 0..<type.count {
             guard budget > 0, let member = try? btf.member(index, of: type),
                 let name = try? btf.name(at: member.nameOffset)
             else { return }
-            if unnamed.count > 1, unnamed.contains(index) {
+            if unnamed.count > 1, next < unnamed.count, unnamed[next] == index {
+                next += 1
                 // A key may stand in an object once: what has no name is put together.
-                if index != unnamed.first { continue }
+                if next > 1 { continue }
                 visitor.key("")
                 visitor.object { visitor in
                     for part in unnamed {
@@ -103,6 +108,7 @@ struct BTFValueWalk {
             visitor.key(name)
             budget -= name.utf8.count / btfNameAllowance
             if member.bitCount > 0 {
+                budget -= 1
                 visitor.scalar(bits(in: bytes, at: offset, bitOffset: member.bitOffset, member.bitCount))
             } else {
                 value(
@@ -127,7 +133,8 @@ struct BTFValueWalk {
         of type: BTFType, part index: Int, in bytes: Span<UInt8>, at offset: Int, depth: Int,
         to visitor: inout Visitor
     ) {
-        guard depth + 1 < btfDepthLimit, let member = try? btf.member(index, of: type),
+        budget -= 1
+        guard budget > 0, depth + 1 < btfDepthLimit, let member = try? btf.member(index, of: type),
             let part = try? btf.resolved(member.type)
         else { return }
         members(of: part, in: bytes, at: offset + member.bitOffset / 8, depth: depth + 1, to: &visitor)
@@ -169,7 +176,7 @@ struct BTFValueWalk {
     ///
     /// The element is an integer of one byte, encoded as a character or named `char` (clang calls `char`
     /// signed). A typedef of it is not text: `u8` arrays hold numbers.
-    private func string(
+    private mutating func string(
         _ array: BTFArray, in bytes: Span<UInt8>, at offset: Int
     ) throws(DecodeError) -> String? {
         guard let element = try btf.unqualified(array.element), element.size == 1,
@@ -179,6 +186,8 @@ struct BTFValueWalk {
             guard try btf.name(of: element) == "char" else { return nil }
         }
         var text: [UInt8] = []
+        // Elements that take no bytes can make the same bytes be read over and over.
+        defer { budget -= text.count / Self.stepsPerPart }
         for index in 0..<array.count {
             guard offset + index < bytes.count else { return nil }
             let byte = bytes[offset + index]
@@ -251,6 +260,7 @@ struct BTFValueWalk {
         guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
         // Always read as signed, as bpftool does; the name is compared by the bits, so it is found either way.
         let value = signExtended(bits, from: size * 8)
+        budget -= type.count / Self.stepsPerPart
         let name = try btf.enumeratorName(for: value, bitCount: size * 8, in: type)
         budget -= (name?.utf8.count ?? 0) / btfNameAllowance
         return name.map { .text($0) } ?? .signed(value)

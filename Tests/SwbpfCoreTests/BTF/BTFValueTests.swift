@@ -331,6 +331,19 @@ struct IntegerCase: Sendable, CustomTestStringConvertible {
         #expect(spelled[0].utf8.count < 1_000_000)
     }
 
+    @Test(arguments: [0, 1] as [UInt32])
+    func `unnamed structures that double at each level stop at a bound`(bitCount: UInt32) throws {
+        let spelled = try spell([1]) { builder in
+            let int = builder.integer("int", size: 4)
+            var inner = builder.structure("", size: 4, [("a", int, 0, bitCount)])
+            for _ in 0..<60 {
+                inner = builder.structure("", size: 4, [("", inner, 0, 0), ("", inner, 0, 0)])
+            }
+            return inner
+        }
+        #expect(spelled[0].utf8.count < 1_000_000)
+    }
+
     @Test func `a structure within itself stops at a depth`() throws {
         let spelled = try spell([1]) { builder in builder.structure("self", size: 1, [("s", 1, 0, 0)]) }
         #expect(spelled[0].contains("(too-deep)"))
