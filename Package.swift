@@ -61,6 +61,8 @@ let package = Package(
         .testTarget(
             name: "SwbpfToolTests",
             dependencies: ["SwbpfCore", "KernelState"],
+            // Compiled for BPF when the tests run.
+            exclude: ["Programs"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
