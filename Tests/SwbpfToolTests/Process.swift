@@ -20,7 +20,7 @@ struct ProgramRun {
         unsafe posix_spawn_file_actions_adddup2(&actions, output.number, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors.number, 2)
         // Threads of this process may block signals, and a shell never sees its children end without.
-        var attributes = unsafe posix_spawnattr_t()
+        var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         var blocked = sigset_t()

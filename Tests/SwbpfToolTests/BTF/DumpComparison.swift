@@ -77,9 +77,22 @@ struct DumpComparison {
 
     /// The kinds of the types that bpftool finds, in the order of their ids.
     func kinds(_ source: [String]) throws -> [String] {
-        let output = try ProgramRun(theirs, ["btf", "dump"] + source).output
-        return output.split(separator: 0x0a).filter { $0.first == 0x5b }.compactMap { line in
-            line.split(separator: 0x20).dropFirst().first.map { String(decoding: $0, as: UTF8.self) }
+        try words(1, source).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The ids of the types that bpftool finds above a base.
+    func ids(_ source: [String], base: String) throws -> [Int] {
+        try words(0, source, options: ["-B", base])
+            .compactMap { Int(String(decoding: $0.dropFirst().dropLast(), as: UTF8.self)) }
+    }
+
+    /// A word of each line that starts a type.
+    private func words(
+        _ index: Int, _ source: [String], options: [String] = []
+    ) throws -> [ArraySlice<UInt8>] {
+        let output = try ProgramRun(theirs, options + ["btf", "dump"] + source).output
+        return output.split(separator: 0x0a).filter { $0.first == 0x5b }.map { line in
+            line.split(separator: 0x20)[index]
         }
     }
 
