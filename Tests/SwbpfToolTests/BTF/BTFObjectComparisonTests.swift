@@ -21,6 +21,12 @@ import Testing
         try comparison.compare(["file", programs.path(name, .bigEndian)], DumpForm.compact)
     }
 
+    @Test(arguments: AllowedDumpDifference.all)
+    func `an allowed difference is there`(rule: AllowedDumpDifference) throws {
+        let source = ["file", programs.path(rule.seenIn.program)]
+        #expect(try comparison.needs(rule, for: source, rule.seenIn.form))
+    }
+
     @Test func `the programs have types of every kind`() throws {
         let kinds = try Set(
             CompiledPrograms.names.flatMap { try comparison.kinds(["file", programs.path($0)]) })

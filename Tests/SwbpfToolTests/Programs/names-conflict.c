@@ -1,4 +1,7 @@
 // Names that different scopes give to different types.
+// The first type is one that has no declaration: a name that bpftool comes to later gets another number.
+enum { A } first_of_all;
+
 int first(int argument) {
     struct local { int number; } local;
     enum choice { LEFT, RIGHT } choice = LEFT;
