@@ -76,6 +76,8 @@ let package = Package(
         .testTarget(
             name: "SwbpfToolTests",
             dependencies: ["SwbpfCore", "KernelState", "HostileInput"],
+            // Compiled for BPF when the tests run.
+            exclude: ["Programs"],
             swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -19,6 +19,14 @@ struct ProgramRun {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, output.number, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errors.number, 2)
+        // Threads of this process may block signals, and a shell never sees its children end without.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var blocked = sigset_t()
+        _ = unsafe sigemptyset(&blocked)
+        unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+        unsafe posix_spawnattr_setflags(&attributes, CShort(POSIX_SPAWN_SETSIGMASK))
 
         let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         var words: [UnsafeMutablePointer<CChar>?] =
@@ -28,7 +36,7 @@ struct ProgramRun {
             unsafe all.map { unsafe strdup("\($0)=\($1)") } + [nil]
         defer { unsafe variables.forEach { unsafe free($0) } }
         var child: pid_t = 0
-        let number = unsafe posix_spawn(&child, path, &actions, nil, &words, &variables)
+        let number = unsafe posix_spawn(&child, path, &actions, &attributes, &words, &variables)
         guard number == 0 else { throw SystemCallError(call: "posix_spawn", subject: path, number: number) }
 
         var ending: CInt = 0

@@ -71,7 +71,7 @@ struct Shell {
 }
 
 /// A directory that goes away with its owner.
-final class Scratch {
+final class Scratch: Sendable {
     private let url: URL
 
     init() throws {

@@ -1,0 +1,2 @@
+// Code and data with no type but int and functions.
+int zero(void) { return 0; }

@@ -1,0 +1,22 @@
+// Chains of typedefs.
+typedef int number;
+typedef number counter;
+typedef const counter constant_counter;
+typedef volatile constant_counter *pointer_to_counter;
+typedef pointer_to_counter list[3];
+typedef struct { int x, y; } point;
+typedef struct named { int z; } named_t, *named_pointer;
+typedef union { int i; float f; } either;
+typedef enum { NO, YES } answer;
+typedef point points[2];
+typedef struct named named;
+number a;
+constant_counter b = 2;
+list c;
+point d;
+named_t e;
+named_pointer f;
+either g;
+answer h;
+points i;
+named j;
