@@ -57,9 +57,8 @@ struct DumpComparison {
             form.options + (base.map { ["-B", $0] } ?? []) + ["btf", "dump"] + source + form.words + choosing
         let their = try ProgramRun(theirs, words)
         let our = try ProgramRun(ours, words)
-        // What is chosen is not sorted, so nothing is left out.
         let rules = AllowedDumpDifference.all.filter {
-            $0.forms.contains(form) && (form != .c || choosing.isEmpty && source.first != "map")
+            $0.forms.contains(form) && $0.concerns(source, choosing)
         }
         if let difference = Self.difference(our, their, rules) {
             Issue.record(

@@ -112,7 +112,8 @@ import Testing
 
     @Test(arguments: [
         ["format", "d"], ["format"], ["format", "cc"], ["unknown"], ["root_id"], ["root_id", "x"],
-        ["root_id", "4294967295"], ["unsorted", "root_id", "0"], ["form", "c"], ["format", "c", "uns"],
+        ["root_id", "4294967295"], ["unsorted", "root_id", "0"], ["form", "c", "unsorted"],
+        ["format", "c", "uns"],
     ])
     func `odd options are answered alike`(words: [String]) throws {
         let object = try #require(state.btfs["every_kind"])
