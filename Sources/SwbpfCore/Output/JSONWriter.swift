@@ -213,7 +213,7 @@ public struct JSONWriter: ~Copyable {
     private mutating func quote(_ text: String) {
         buffer.append(0x22)
         // Nearly all text goes out as it is, in one piece.
-        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 != 0xf4 }) {
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) {
             buffer.append(text)
         } else {
             escape(replacingBytes(in: text))
@@ -221,9 +221,10 @@ public struct JSONWriter: ~Copyable {
         buffer.append(0x22)
     }
 
+    /// Characters on which a terminal acts are escaped too, though JSON would let them pass.
     private mutating func escape(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
+        for scalar in text.unicodeScalars {
+            switch scalar.value {
             case 0x22: buffer.append(#"\""#)
             case 0x5c: buffer.append(#"\\"#)
             case 0x08: buffer.append(#"\b"#)
@@ -231,8 +232,8 @@ public struct JSONWriter: ~Copyable {
             case 0x0a: buffer.append(#"\n"#)
             case 0x0c: buffer.append(#"\f"#)
             case 0x0d: buffer.append(#"\r"#)
-            case 0..<0x20: buffer.append("\\u00\(hex(UInt64(byte), width: 2))")
-            default: buffer.append(byte)
+            case 0..<0x20, 0x7f..<0xa0: buffer.append("\\u00\(hex(UInt64(scalar.value), width: 2))")
+            default: buffer.append(String(scalar))
             }
         }
     }
