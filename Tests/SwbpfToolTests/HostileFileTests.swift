@@ -97,17 +97,19 @@ import Testing
         }
         // Large documents would take Foundation longer than the tool, and a hundred times their memory.
         let isSmall = run.output.count < 1 << 20
-        guard !isSmall || run.isPlain else { return "wrote control characters" }
+        guard !isSmall || invocation.isJSON || run.isPlain else { return "wrote control characters" }
         let lines = run.errors.split(separator: "\n", omittingEmptySubsequences: false)
+        let isOneError = lines.count == 2 && lines[0].hasPrefix("Error: ") && lines[1].isEmpty
         if invocation.isJSON {
             guard run.output.last == 0x0a else { return "wrote JSON that is cut short" }
             guard !isSmall || (try? run.json()) != nil else {
                 return "wrote no JSON: \(run.text.prefix(300))"
             }
-            return run.errors.isEmpty ? nil : "wrote JSON and \(lines[0])"
+            // What could not be answered although the rest could is told beside the document.
+            let isExpected = run.errors.isEmpty || run.status == 255 && isOneError
+            return isExpected ? nil : "wrote JSON and \(lines[0])"
         }
         guard run.status == 255 else { return run.errors.isEmpty ? nil : "succeeded with \(lines[0])" }
-        let isOneError = lines.count == 2 && lines[0].hasPrefix("Error: ") && lines[1].isEmpty
         return isOneError ? nil : "said \(run.errors.prefix(300))"
     }
 
@@ -130,7 +132,8 @@ import Testing
         // What is not optimised takes longer than anybody waits.
         try Binary.requireStatic()
         let folder = try Self.folder([file])
-        for invocation in Self.invocations {
+        // How much is expanded is for the user to say; a million structures are hundreds of megabytes then.
+        for invocation in Self.invocations where !invocation.line.contains(" depth ") {
             try expectNoOffence(of: invocation, on: [file], in: folder)
         }
     }

@@ -65,7 +65,8 @@ struct BTFDumpReport: Report {
         }
         try labelled(source.name) { try btf.validate() }
         var roots = try Self.roots(source, given)
-        for id in try source.declaredTypes(names) where !roots.contains(id) { roots.append(id) }
+        var seen = Set(roots)
+        for id in try source.declaredTypes(names) where seen.insert(id).inserted { roots.append(id) }
         let chosen = roots.isEmpty ? nil : roots
         self.roots = chosen
         declarations = try labelled(source.name) {

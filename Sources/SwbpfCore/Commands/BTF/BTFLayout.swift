@@ -65,9 +65,10 @@ struct BTFLayoutReport: Report {
         self.cacheLine = cacheLine
         var reader = TypeLayoutReader(source.btf)
         var types: [LayoutTarget] = []
+        var seen: Set<LayoutTarget> = []
         for (name, targets) in zip(names, try labelled(source.name) { try source.btf.targets(names) }) {
             if targets.isEmpty { failures.append(Self.missing(name, in: source, orModules: !isChosen)) }
-            for target in targets where !types.contains(target) {
+            for target in targets where seen.insert(target).inserted {
                 do {
                     _ = try labelled(source.name) { try reader.layout(of: target.id, depth: depth) }
                     types.append(target)
