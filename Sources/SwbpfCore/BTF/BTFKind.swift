@@ -28,6 +28,34 @@ public enum BTFKind: UInt8, CaseIterable, Sendable {
         BTFKind(rawValue: $0)
     }
 
+    /// The kind with a number. What `init(rawValue:)` finds too, but without a call: it is asked for each type.
+    @inline(__always)
+    init(number: UInt8) {
+        self =
+            switch number {
+            case 1: .integer
+            case 2: .pointer
+            case 3: .array
+            case 4: .structure
+            case 5: .union
+            case 6: .enumeration
+            case 7: .forward
+            case 8: .typedef
+            case 9: .volatile
+            case 10: .const
+            case 11: .restrict
+            case 12: .function
+            case 13: .functionPrototype
+            case 14: .variable
+            case 15: .dataSection
+            case 16: .float
+            case 17: .declarationTag
+            case 18: .typeTag
+            case 19: .enumeration64
+            default: .unknown
+            }
+    }
+
     /// The 32-bit words behind a type's three common ones that are there whatever its entry count says.
     @inline(__always)
     var fixedWords: Int {

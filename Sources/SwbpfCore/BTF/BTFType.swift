@@ -22,7 +22,7 @@ public struct BTFType: Equatable, Sendable {
         }
         self.id = id
         kindNumber = Self.kindNumber(info)
-        kind = BTFKind(rawValue: kindNumber) ?? .unknown
+        kind = BTFKind(number: kindNumber)
         nameOffset = name
         sizeOrType = third
         count = Self.count(info)

@@ -243,3 +243,11 @@ import Testing
         #expect(try btf.enumeratorName(for: -56, in: btf.type(1)) == nil)
     }
 }
+
+@Suite struct BTFKindTests {
+    @Test func `a kind is found by its number in either way`() {
+        for number in UInt8.min...UInt8.max {
+            #expect(BTFKind(number: number) == BTFKind(rawValue: number) ?? .unknown)
+        }
+    }
+}

@@ -4,6 +4,7 @@ extension BTFSource {
     /// A name stands for all that C knows by it: a structure and a typedef may have the same. Split BTF is looked
     /// through first, and its base for names that are not there.
     func declaredTypes(_ names: [TypeName]) throws -> [UInt32] {
+        if names.isEmpty { return [] }
         let found = try labelled(name) { try btf.declared(names) }
         var ids: [UInt32] = []
         var isChosen: Set<UInt32> = []
