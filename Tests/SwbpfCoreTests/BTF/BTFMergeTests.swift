@@ -306,7 +306,7 @@ private func described(_ btf: BTF) throws -> [String] {
         // Names become one when they are appended.
         var assembler = try BTFAssembler(onto: base, inputCount: builder.bytes.count)
         try assembler.append(try builder.btf())
-        var enough = BTFDeduplication(assembler.types, firstID: base.endID)
+        var enough = BTFDeduplication(assembler.types, firstID: base.endID, budget: BTFBudget(1 << 26))
         #expect(throws: Never.self) { _ = try enough.run() }
         var tooFew = BTFDeduplication(
             assembler.types, firstID: base.endID, budget: BTFBudget(assembler.types.words.count * 100))

@@ -68,10 +68,10 @@ import Testing
 
     @Test(arguments: [
         ("", #""""#), ("a\"b", #""a\"b""#), ("a\\b", #""a\\b""#), ("\t\n\r\u{8}\u{c}", #""\t\n\r\b\f""#),
-        ("\u{1}\u{1f}\u{0}", #""\u0001\u001f\u0000""#), ("/", #""/""#), ("\u{7f}", "\"\u{7f}\""),
+        ("\u{1}\u{1f}\u{0}", #""\u0001\u001f\u0000""#), ("/", #""/""#), ("\u{7f}\u{9b}", #""\u007f\u009b""#),
         ("é😀", "\"é😀\""), ("\u{2028}", "\"\u{2028}\""), ("\r\n", #""\r\n""#),
     ])
-    func `text is escaped where JSON needs it and nowhere else`(text: String, json: String) {
+    func `text is escaped where JSON or a terminal needs it and nowhere else`(text: String, json: String) {
         #expect(quoted(text) == json)
     }
 
