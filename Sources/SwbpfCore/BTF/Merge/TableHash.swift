@@ -31,7 +31,7 @@ struct BTFBudget {
 
     /// What a number of words or bytes of input is worth.
     init(inputCount: Int) {
-        left = 1 << 22 + 64 * inputCount
+        left = 1 << 24 + 64 * inputCount
     }
 
     @inline(__always)
