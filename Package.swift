@@ -66,7 +66,7 @@ let package = Package(
         .target(name: "HostileInput", path: "Tests/HostileInput", swiftSettings: settings),
         .testTarget(
             name: "SwbpfCoreTests",
-            dependencies: ["SwbpfCore", "HostileInput"],
+            dependencies: ["SwbpfCore"],
             exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
