@@ -21,6 +21,21 @@ import Testing
             run.text.contains(": ENUMERATOR BPF_MAP_TYPE_HASH  value 1  of enum bpf_map_type  in vmlinux\n"))
     }
 
+    /// On a kernel without modules that have BTF there is none to look at.
+    @Test func `what a loaded module defines is found there`() throws {
+        let folder = "/sys/kernel/btf"
+        for module in try FileManager.default.contentsOfDirectory(atPath: folder) where module != "vmlinux" {
+            let own = try Binary.run(["-j", "btf", "find", "*", "kind", "func", "in", "module", module])
+            guard own.status == 0, let names = try own.json() as? [[String: Any]],
+                let name = names.first?["name"] as? String
+            else { continue }
+            let found = try #require(
+                try Binary.run(["-j", "btf", "find", name]).json() as? [[String: Any]])
+            #expect(found.contains { $0["btf"] as? String == module }, "\(name) of \(module)")
+            #expect(try Binary.run(["btf", "stat", module]).text.contains("split off from a base"))
+        }
+    }
+
     @Test func `kinds are named in either case`() throws {
         let lower = try Binary.run(["btf", "find", "vfs_read", "kind", "func"])
         #expect(lower.status == 0)

@@ -5,8 +5,6 @@ public struct BTFSource: Sendable {
     public let name: String
     /// The types that were asked for with the source: a map's. Empty where all are meant.
     public var roots: [UInt32] = []
-    /// What the user may want to know about how the source was read.
-    public var remarks: [String] = []
 
     public init(_ btf: BTF, name: String) {
         self.btf = btf
@@ -107,19 +105,13 @@ extension BTFSource {
     private static func object(_ id: UInt32, base: BTF?) throws -> BTFSource {
         let facts = try BTFObjects.object(id: id)
         var base = base
-        var remarks: [String] = []
-        if facts.isKernel, facts.name != "vmlinux", base == nil {
-            base = try kernel().btf
-            remarks.append(
-                "\(facts.name) is a module: its types go on behind those of \(kernelBTFDirectory)/vmlinux")
-        }
+        // A module's types go on behind the kernel's.
+        if facts.isKernel, facts.name != "vmlinux", base == nil { base = try kernel().btf }
         let isVmlinux = facts.isKernel && facts.name == "vmlinux"
-        var source = BTFSource(
+        return BTFSource(
             try labelled("BTF object \(id)") {
                 try BTF(BTFObjects.content(id: id), base: isVmlinux ? nil : base)
             }, name: "BTF object \(id)")
-        source.remarks = remarks
-        return source
     }
 
     private static func map(
