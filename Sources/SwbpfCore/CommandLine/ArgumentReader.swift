@@ -13,8 +13,8 @@ enum Expectation: Equatable {
 /// Reads the words behind a command's name by its grammar, for the parser and for completion alike.
 struct ArgumentReader {
     let commandName: String
-    /// The keywords that end a list of words.
-    let stops: [String]
+    /// What may follow the other arguments.
+    let clauses: [Clause]
     private(set) var words: ArraySlice<String>
     var given = GivenArguments()
     /// What may stand behind the last word that was read.
@@ -23,7 +23,7 @@ struct ArgumentReader {
     init(_ command: Command, _ words: ArraySlice<String>) {
         commandName = command.name
         self.words = words
-        stops = command.clauses.map(\.keyword)
+        clauses = command.clauses
     }
 
     /// Reads all words. An error's place is where the words that are left begin.
@@ -86,6 +86,9 @@ struct ArgumentReader {
     }
 
     // MARK: Parts
+
+    /// The keywords that end a list of words.
+    var stops: [String] { clauses.map(\.keyword) }
 
     mutating func expect(_ more: [Expectation]) {
         for expectation in more where !expected.contains(expectation) { expected.append(expectation) }

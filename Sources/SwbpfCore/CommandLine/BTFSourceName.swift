@@ -72,10 +72,11 @@ extension ArgumentReader {
     /// Reads the source of `btf dump`.
     mutating func readDumpSource() throws(UsageError) {
         expect(BTFSourceName.Keyword.allCases.map { .word($0.rawValue, $0.summary) })
+        // A clause in its place is about the running kernel.
+        expect(clauses.map { .word($0.keyword, $0.summary) })
         guard let word = words.first else { throw UsageError("'\(commandName)' needs BTF_SRC") }
         guard let keyword = BTFSourceName.Keyword.allCases.first(where: { $0.rawValue.hasPrefix(word) })
         else {
-            // A clause in its place is about the running kernel.
             if stops.contains(word) { return }
             let names = BTFSourceName.Keyword.allCases.map(\.rawValue)
             throw UsageError(unexpected(word, insteadOf: names))

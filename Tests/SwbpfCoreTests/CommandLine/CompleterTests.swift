@@ -111,6 +111,17 @@ private final class FixedSource: CompletionSource {
         #expect(answer(["batch", "f", "x"]) == CompletionAnswer(paths: .files))
     }
 
+    @Test func `behind a source its clauses are offered, and in its place too`() {
+        #expect(offers("btf", "dump", "kernel", "") == ["format", "unsorted", "root_id", "type"])
+        #expect(offers("btf", "dump", "kernel", "format", "") == ["raw", "c"])
+        #expect(offers("btf", "dump", "kernel", "format", "c", "f") == [])
+        #expect(offers("btf", "dump", "t") == ["type"])
+        #expect(offers("btf", "layout", "t") == ["task_struct"])
+        #expect(offers("btf", "layout", "task_struct", "in", "module", "") == ["veth"])
+        #expect(offers("btf", "dump", "nonsense", "") == [])
+        #expect(answer(["-B", ""]) == CompletionAnswer(paths: .files))
+    }
+
     // MARK: Options
 
     @Test func `all options are offered before a command is named`() {
