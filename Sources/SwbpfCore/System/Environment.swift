@@ -32,12 +32,16 @@ package func interfaceNames() -> [String] {
 
 /// The wall-clock time at which the machine started, in nanoseconds since 1970.
 package func bootTime() -> Int64 {
-    var now = timespec()
-    var sinceBoot = timespec()
-    _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
-    _ = unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
-    let seconds = Int64(now.tv_sec) - Int64(sinceBoot.tv_sec)
-    return seconds * 1_000_000_000 + Int64(now.tv_nsec) - Int64(sinceBoot.tv_nsec)
+    // The clocks cannot be read at once. Whatever passes between the two makes the answer too early, most
+    // of all when they are read for the first time, so the latest of a few is the best.
+    (0..<3).reduce(Int64.min) { latest, _ in
+        var now = timespec()
+        var sinceBoot = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+        _ = unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
+        let seconds = Int64(now.tv_sec) - Int64(sinceBoot.tv_sec)
+        return max(latest, seconds * 1_000_000_000 + Int64(now.tv_nsec) - Int64(sinceBoot.tv_nsec))
+    }
 }
 
 /// Seconds since 1970 as local time: `2026-11-22T14:49:11+0000`.
