@@ -82,17 +82,13 @@ extension BTF {
 extension BTF {
     /// Names of structures, unions, enumerations and typedefs that begin with a text: each once, in order.
     func typeNames(beginningWith prefix: String, atMost limit: Int) -> [String] {
-        let wanted = Array(prefix.utf8)
-        let kinds: [BTFKind] = [.structure, .union, .enumeration, .enumeration64, .typedef, .forward]
+        // Every character stands for itself.
+        let pattern = NamePattern(prefix.map { "\\\($0)" }.joined() + "*")
+        let kinds: BTFKinds = [.aggregates, .enumerations, BTFKinds(.typedef), BTFKinds(.forward)]
+        let found = (try? ownTypes(matching: [BTFNameQuery(pattern, kinds)])) ?? [[]]
         var names: Set<String> = []
-        for id in own.firstID..<own.endID {
-            guard let type = try? type(id), kinds.contains(type.kind), type.nameOffset != 0,
-                (try? withName(at: type.nameOffset) { name in
-                    name.count >= wanted.count && wanted.indices.allSatisfy { name[$0] == wanted[$0] }
-                }) ?? false, let name = try? name(of: type)
-            else { continue }
-            names.insert(name)
-            if names.count == limit { break }
+        for id in found[0] where names.count < limit {
+            if let name = try? name(of: type(id)) { names.insert(name) }
         }
         return names.sorted()
     }

@@ -25,8 +25,6 @@ public struct Option: Equatable, Sendable {
     /// How it looks at the head of a description: `-B, --base-btf FILE`.
     var title: String { "-\(letter), --\(name)" + (metavariable.map { " \($0)" } ?? "") }
 
-    var usageValue: String { metavariable ?? "" }
-
     /// What every command heeds while it runs.
     static let common: [Effect] = [.json, .pretty, .debug, .output]
 

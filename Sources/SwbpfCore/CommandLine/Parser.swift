@@ -40,10 +40,10 @@ public struct Parser: Sendable {
                 if let given = try givenOptions(word) {
                     for option in given.options {
                         var value = given.value
-                        if option.metavariable != nil, value == nil {
+                        if let metavariable = option.metavariable, value == nil {
                             guard index < words.count else {
                                 throw UsageError(
-                                    "option '--\(option.name)' needs \(option.usageValue) behind it")
+                                    "option '--\(option.name)' needs \(metavariable) behind it")
                             }
                             value = words[index]
                             index += 1

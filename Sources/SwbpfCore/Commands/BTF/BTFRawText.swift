@@ -89,9 +89,13 @@ struct BTFRawText {
         }
     }
 
-    private func members(of type: BTFType, to text: inout TextWriter) throws(DecodeError) {
+    private func sizeAndCount(of type: BTFType, to text: inout TextWriter) {
         number(UInt32(type.size ?? 0), after: " size=", to: &text)
         number(UInt32(type.count), after: " vlen=", to: &text)
+    }
+
+    private func members(of type: BTFType, to text: inout TextWriter) throws(DecodeError) {
+        sizeAndCount(of: type, to: &text)
         for index in 0..<type.count {
             let member = try btf.member(index, of: type)
             name(member.nameOffset, after: "\n\t'", to: &text)
@@ -103,9 +107,8 @@ struct BTFRawText {
     }
 
     private func enumerators(of type: BTFType, to text: inout TextWriter) throws(DecodeError) {
-        text.buffer.append(type.kindFlag ? " encoding=SIGNED size=" : " encoding=UNSIGNED size=")
-        text.buffer.append(decimal: UInt32(type.size ?? 0))
-        number(UInt32(type.count), after: " vlen=", to: &text)
+        text.buffer.append(type.kindFlag ? " encoding=SIGNED" : " encoding=UNSIGNED")
+        sizeAndCount(of: type, to: &text)
         for index in 0..<type.count {
             let enumerator = try btf.enumerator(index, of: type)
             name(enumerator.nameOffset, after: "\n\t'", to: &text)
@@ -121,8 +124,7 @@ struct BTFRawText {
     }
 
     private func variables(of type: BTFType, to text: inout TextWriter) throws(DecodeError) {
-        number(UInt32(type.size ?? 0), after: " size=", to: &text)
-        number(UInt32(type.count), after: " vlen=", to: &text)
+        sizeAndCount(of: type, to: &text)
         for index in 0..<type.count {
             let entry = try btf.sectionEntry(index, of: type)
             number(entry.variable, after: "\n\ttype_id=", to: &text)
