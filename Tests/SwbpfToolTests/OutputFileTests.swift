@@ -69,6 +69,25 @@ import Testing
         try expectRefusal(Binary.run(["-o", "/", "version"]), "/: open: Is a directory")
     }
 
+    @Test(arguments: ["HUP", "INT", "TERM"])
+    func `a signal leaves nothing behind and the file as it was`(signal: String) throws {
+        try scratch.write("old", to: "out")
+        // It waits for the end of its input. A shell lets what runs behind it ignore SIGINT, env does not.
+        let run = try Binary.script(
+            """
+            mkfifo input
+            timeout -k 1 20 env --default-signal "$swbpf" -o out batch file - <>input & parent=$!
+            until set -- out.*.new && [ -e "$1" ]; do kill -0 "$parent" || exit; sleep 0.05; done
+            pid=${1#out.}
+            kill -\(signal) "${pid%.new}"
+            wait "$parent"
+            [ $? -gt 123 ]
+            """, in: scratch)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try names() == ["out"])
+        #expect(try content("out") == "old")
+    }
+
     @Test func `a full device is an error`() throws {
         let run = try Binary.run(["-o", "/dev/full", "version"])
         #expect(run.status == 255)

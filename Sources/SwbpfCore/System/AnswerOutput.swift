@@ -78,6 +78,7 @@ struct ReplacedFile {
         } catch {
             throw SystemCallError(call: error.call, subject: path, number: error.number)
         }
+        removeOnSignal(temporary)
         output.setMode(like: self.path)
     }
 
@@ -97,6 +98,23 @@ struct ReplacedFile {
     func discard() {
         guard let temporaryPath else { return }
         _ = unsafe systemPath(temporaryPath).withCString { unsafe unlink($0) }
+    }
+}
+
+/// What is not finished yet, for the handler of signals, which may do next to nothing.
+private nonisolated(unsafe) var unfinishedFile: UnsafeMutablePointer<CChar>?
+
+/// Lets a signal that ends the process take the new file away first.
+private func removeOnSignal(_ path: String) {
+    unsafe unfinishedFile = systemPath(path).withCString { unsafe strdup($0) }
+    for number in [SIGHUP, SIGINT, SIGTERM] {
+        let before = signal(number) { number in
+            if let file = unsafe unfinishedFile { _ = unsafe unlink(file) }
+            _ = signal(number, SIG_DFL)
+            raise(number)
+        }
+        // Who started us wants it ignored, as nohup does: SIG_IGN is 1.
+        if unsafe unsafeBitCast(before, to: Int.self) == 1 { _ = signal(number, SIG_IGN) }
     }
 }
 
