@@ -44,12 +44,18 @@ extension ObjectKind {
     }
 
     /// Opens the object with an id.
-    package func open(id: UInt32) throws(SystemCallError) -> FileDescriptor {
+    ///
+    /// - Parameter flags: for maps, what may be done with it; 0 for everything.
+    package func open(id: UInt32, flags: UInt32 = 0) throws(SystemCallError) -> FileDescriptor {
         var attributes = BPFAttributes()
         attributes[Attribute.objectID] = id
         // The same structure as for the next id: the two members behind stay zero.
+        if flags != 0 { attributes[Attribute.openFlags] = flags }
         return try bpfOpen(openCommand, &attributes, about: "\(noun) \(id)")
     }
+
+    /// The flags that ask for no more than reading: a map may be protected against writing.
+    var readingFlags: UInt32 { self == .map ? MapAccess.read.rawValue : 0 }
 
     /// The ids of all objects of this kind, in order.
     func ids() throws(SystemCallError) -> [UInt32] {
@@ -95,7 +101,7 @@ extension ObjectKind {
         var listing = Listing<Object>()
         for id in ids {
             do {
-                let descriptor = try open(id: id)
+                let descriptor = try open(id: id, flags: readingFlags)
                 if let object = try read(descriptor, id) { listing.objects.append(object) }
             } catch let error as SystemCallError {
                 if error.isNoEntry { continue }

@@ -23,6 +23,11 @@ public struct MapInfo: Equatable, Sendable {
     /// The types of key and value in its BTF; 0 if there is none.
     public var btfKeyTypeID: UInt32
     public var btfValueTypeID: UInt32
+    /// The type of the value among the kernel's own, or those of the module with this BTF object: struct_ops.
+    public var kernelValueTypeID: UInt32 = 0
+    public var kernelBTFID: UInt32 = 0
+    /// What the type makes of it, such as a bloom filter's number of hash functions; `nil` before Linux 5.16.
+    public var extra: UInt64?
 }
 
 /// Members of `struct bpf_map_info` that `MapInfo` is made of.
@@ -42,6 +47,9 @@ struct MapInfoLayout {
     let btfID = KernelField<UInt32>("btf_id", at: 64)
     let btfKeyTypeID = KernelField<UInt32>("btf_key_type_id", at: 68)
     let btfValueTypeID = KernelField<UInt32>("btf_value_type_id", at: 72)
+    let kernelValueTypeID = KernelField<UInt32>("btf_vmlinux_value_type_id", at: 44)
+    let kernelBTFID = KernelField<UInt32>("btf_vmlinux_id", at: 76)
+    let extra = KernelField<UInt64>("map_extra", at: 80)
 }
 
 extension MapInfo {
@@ -61,6 +69,9 @@ extension MapInfo {
         btfID = record.decodeIfPresent(layout.btfID) ?? 0
         btfKeyTypeID = record.decodeIfPresent(layout.btfKeyTypeID) ?? 0
         btfValueTypeID = record.decodeIfPresent(layout.btfValueTypeID) ?? 0
+        kernelValueTypeID = record.decodeIfPresent(layout.kernelValueTypeID) ?? 0
+        kernelBTFID = record.decodeIfPresent(layout.kernelBTFID) ?? 0
+        extra = record.decodeIfPresent(layout.extra)
     }
 
     /// Adds what only fdinfo tells.

@@ -33,16 +33,14 @@ extension ObjectKind {
     var article: String { "a \(noun)" }
 }
 
-/// For maps that may not be written.
-private let readOnly: UInt32 = 1 << 3
-
 /// Opens whatever is pinned at a path.
 package func openPin(_ path: String) throws(SystemCallError) -> FileDescriptor {
     do {
         return try openPin(path, flags: 0)
     } catch let error {
         guard error.isPermissionDenied else { throw error }
-        return try openPin(path, flags: readOnly)
+        // A map that may not be written.
+        return try openPin(path, flags: MapAccess.read.rawValue)
     }
 }
 
@@ -59,10 +57,19 @@ private func openPin(_ path: String, flags: UInt32) throws(SystemCallError) -> F
 }
 
 /// Opens an object of one kind by its pin. What is not its pin is an error that says what it is instead.
-package func openPin(_ path: String, _ kind: ObjectKind) throws -> FileDescriptor {
+///
+/// - Parameter access: for maps, what is to be done with it; `nil` for whatever is allowed.
+package func openPin(_ path: String, _ kind: ObjectKind, _ access: MapAccess? = nil) throws -> FileDescriptor
+{
     let descriptor: FileDescriptor
     do {
-        descriptor = try openPin(path)
+        // Only maps know the flag; what else is pinned there is told apart below.
+        descriptor =
+            if let access, (try? fileStatus(path)) != nil {
+                try openPin(path, flags: access.rawValue)
+            } else {
+                try openPin(path)
+            }
     } catch let error {
         throw explained(error, path: path) ?? error
     }

@@ -24,8 +24,13 @@ package enum BPFCommand: UInt32 {
     case btfLoad = 18
     case btfGetFDByID = 19
     case taskFDQuery = 20
+    case mapLookupAndDelete = 21
     case mapFreeze = 22
     case btfGetNextID = 23
+    case mapLookupBatch = 24
+    case mapLookupAndDeleteBatch = 25
+    case mapUpdateBatch = 26
+    case mapDeleteBatch = 27
     case linkCreate = 28
     case linkUpdate = 29
     case linkGetFDByID = 30
@@ -59,8 +64,13 @@ package enum BPFCommand: UInt32 {
         case .btfLoad: "BPF_BTF_LOAD"
         case .btfGetFDByID: "BPF_BTF_GET_FD_BY_ID"
         case .taskFDQuery: "BPF_TASK_FD_QUERY"
+        case .mapLookupAndDelete: "BPF_MAP_LOOKUP_AND_DELETE_ELEM"
         case .mapFreeze: "BPF_MAP_FREEZE"
         case .btfGetNextID: "BPF_BTF_GET_NEXT_ID"
+        case .mapLookupBatch: "BPF_MAP_LOOKUP_BATCH"
+        case .mapLookupAndDeleteBatch: "BPF_MAP_LOOKUP_AND_DELETE_BATCH"
+        case .mapUpdateBatch: "BPF_MAP_UPDATE_BATCH"
+        case .mapDeleteBatch: "BPF_MAP_DELETE_BATCH"
         case .linkCreate: "BPF_LINK_CREATE"
         case .linkUpdate: "BPF_LINK_UPDATE"
         case .linkGetFDByID: "BPF_LINK_GET_FD_BY_ID"
@@ -119,6 +129,7 @@ package enum Attribute {
     package static let pathDescriptor = AttributeField<UInt32>(8)
     package static let pathFlags = AttributeField<UInt32>(12)
     package static let linkDescriptor = AttributeField<UInt32>(0)
+    package static let openFlags = AttributeField<UInt32>(8)
 }
 
 /// bpf(2). Returns what the kernel returned, a descriptor for the calls that open something.
@@ -140,6 +151,19 @@ package func bpf(
         if -result == Int(EAGAIN), command == .progLoad { continue }
         throw noting(SystemCallError(call: command.name, subject: subject(), number: CInt(-result)))
     }
+}
+
+/// bpf(2) for calls that are made for each of many entries: returns 0, or the error's number.
+///
+/// For most of them a refusal is an answer like another, and an error with its texts costs more than the call.
+func bpfNumber(_ command: BPFCommand, _ attributes: inout BPFAttributes) -> CInt {
+    let size = UInt32(attributes.count)
+    var target = attributes.bytes.mutableSpan
+    // The kernel reads and writes through this address during the call only, while `target` pins it.
+    let result = unsafe target.withUnsafeMutableBytes { bytes in
+        unsafe swbpf_bpf(command.rawValue, bytes.baseAddress, size)
+    }
+    return result < 0 ? CInt(-result) : 0
 }
 
 /// bpf(2) where the answer is a new descriptor.
