@@ -106,7 +106,7 @@ package struct MapBatch {
     package private(set) var count = 0
     /// Where the next call goes on. Its meaning is the kernel's.
     private var position: [UInt8]
-    private var isStarted = false
+    package private(set) var isStarted = false
 
     /// Room for so many entries.
     package init(capacity: Int, keySize: Int, valueStride: Int) {
@@ -120,12 +120,6 @@ package struct MapBatch {
         self.keys = keys
         self.values = values
         position = []
-    }
-
-    /// Takes over where another has stopped.
-    package mutating func goOn(behind other: MapBatch) {
-        position = other.position
-        isStarted = other.isStarted
     }
 
     /// Reads the next entries, at most as many as asked for.
