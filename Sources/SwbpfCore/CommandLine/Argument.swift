@@ -15,6 +15,8 @@ public indirect enum Argument: Equatable, Sendable {
     /// Where types are read from, as bpftool's grammar has it: with a keyword that may be shortened,
     /// several files, and a part of a map. Without one, the running kernel.
     case dumpSource
+    /// Words about an entry of the map that was chosen, which have to be read by its types. It stands last.
+    case entry(EntryUse)
     /// What may follow in any order. It stands last.
     case clauses([Clause])
 
@@ -34,11 +36,32 @@ public indirect enum Argument: Equatable, Sendable {
         case typeName
         /// A number of 32 bits.
         case number
+        /// Any text at all.
+        case text
+        /// A part of the chosen map's key or value: `value.count`.
+        case field
+        /// A time, with or without a fraction.
+        case seconds
+        /// A CPU's number, or `all`.
+        case cpu
         /// One of these words, in full.
         case choice([String])
         /// One of these words, in full and in either case.
         case kind([String])
     }
+
+    /// Which parts of an entry the words are about.
+    public enum EntryUse: Equatable, Sendable {
+        /// A key, which may be left out where there is none or the first is meant.
+        case key(isRequired: Bool)
+        /// A value without a key.
+        case value
+        /// Key, value, and how they are written.
+        case update
+    }
+
+    /// The name under which the words about an entry are kept.
+    static let entryWords = "ENTRY"
 
     /// How the argument looks in a usage line.
     public var usage: String {
@@ -51,6 +74,9 @@ public indirect enum Argument: Equatable, Sendable {
         case .words(let name, _): "\(name)..."
         case .source(let isRequired): isRequired ? "SRC" : "[SRC]"
         case .dumpSource: "[BTF_SRC]"
+        case .entry(.key(let isRequired)): isRequired ? "key DATA" : "[key DATA]"
+        case .entry(.value): "value VALUE"
+        case .entry(.update): "[key DATA] [value VALUE] [UPDATE_FLAGS]"
         case .clauses(let clauses): clauses.map(\.usage).joined(separator: " ")
         }
     }
@@ -85,6 +111,47 @@ public struct Clause: Equatable, Sendable {
     var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
 
     var usage: String { "[\(words)]" + (limit > 1 ? "..." : "") }
+}
+
+extension Argument.EntryUse {
+    /// `key` and `value`, as far as they may be given.
+    var parts: [String] {
+        switch self {
+        case .key: ["key"]
+        case .value: ["value"]
+        case .update: ["key", "value"]
+        }
+    }
+
+    /// The words that begin something, and what.
+    var keywords: [(word: String, summary: String)] {
+        parts.flatMap { part in
+            [
+                (part, "The \(part): bytes, or a number behind its type"),
+                ("\(part)-json", "The whole \(part) as JSON"),
+            ]
+        }
+            + (self == .update
+                ? [
+                    ("any", "Write whether the key is there or not"), ("noexist", "Only add a key"),
+                    ("exist", "Only change what is there"),
+                ] : [])
+    }
+
+    /// What the usage line refers to.
+    var definitions: [UsageDefinition] {
+        var definitions = [
+            UsageDefinition(
+                name: "DATA", meaning: "{ [hex] BYTES | INTEGER_TYPE NUMBER... }")
+        ]
+        if self != .key(isRequired: true), self != .key(isRequired: false) {
+            definitions.append(UsageDefinition(name: "VALUE", meaning: "{ DATA | MAP | PROG }"))
+        }
+        if self == .update {
+            definitions.append(UsageDefinition(name: "UPDATE_FLAGS", meaning: "{ any | exist | noexist }"))
+        }
+        return definitions
+    }
 }
 
 /// A definition that usage lines refer to: `PROG := { id PROG_ID | ... }`.
@@ -124,6 +191,7 @@ extension Command {
         } else if parts.contains(where: { if case .source = $0 { true } else { false } }) {
             definitions.append(.init(name: "SRC", meaning: BTFSourceName.usage))
         }
+        for case .entry(let use) in parts { definitions += use.definitions }
         return definitions + selectedKinds.map(\.usageDefinition)
     }
 
@@ -134,7 +202,7 @@ extension Command {
             let chosen: [ObjectKind] =
                 switch part {
                 case .selector(let kind, _): [kind]
-                case .source, .dumpSource: [.program, .map]
+                case .source, .dumpSource, .entry(.update): [.program, .map]
                 default: []
                 }
             for kind in chosen where !kinds.contains(kind) { kinds.append(kind) }

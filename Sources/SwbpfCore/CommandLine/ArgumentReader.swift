@@ -8,6 +8,8 @@ enum Expectation: Equatable {
     case files
     case newPin
     case pin(ObjectKind)
+    /// A field of a map's `key` or `value`, with the part's name before it: `key.port`.
+    case entryField(Selector, part: String)
 }
 
 /// Reads the words behind a command's name by its grammar, for the parser and for completion alike.
@@ -39,7 +41,12 @@ struct ArgumentReader {
             expect([.selectorWord(kind)])
             if !isRequired, words.isEmpty { return }
             guard !words.isEmpty else { throw UsageError("'\(commandName)' needs \(argument.usage)") }
-            given.selector = try selector(kind)
+            let selector = try selector(kind)
+            if let clause {
+                given.clauseSelectors[clause] = selector
+            } else {
+                given.selectors.append(selector)
+            }
         case .keyword(let keyword):
             expect([.word(keyword)])
             guard !words.isEmpty else { throw UsageError("'\(commandName)' needs \(argument.usage)") }
@@ -57,6 +64,7 @@ struct ArgumentReader {
             } while words.first.map { !stops.contains($0) } ?? false
         case .source(let isRequired): try readSource(isRequired: isRequired)
         case .dumpSource: try readDumpSource()
+        case .entry(let use): readEntry(use)
         case .clauses(let clauses): try read(clauses)
         }
     }
@@ -114,19 +122,7 @@ struct ArgumentReader {
         guard !words.isEmpty else {
             throw UsageError("'\(clause ?? commandName)' needs \(Argument.word(name: name, use).usage)")
         }
-        let word = take()
-        switch use {
-        case .typeName:
-            guard !word.isEmpty else { throw UsageError("\(name) is empty") }
-        case .number: _ = try number(word, as: "a number")
-        case .choice(let choices):
-            guard choices.contains(word) else { throw UsageError(unexpected(word, insteadOf: choices)) }
-        case .kind(let kinds):
-            let word = word.lowercased()
-            guard kinds.contains(word) else { throw UsageError(unexpected(word, insteadOf: kinds)) }
-            return word
-        }
-        return word
+        return try use.read(take(), as: name)
     }
 
     mutating func selector(_ kind: ObjectKind) throws(UsageError) -> Selector {
@@ -164,13 +160,30 @@ struct ArgumentReader {
         }
     }
 
-    func unexpected(_ word: String, insteadOf expected: [String]) -> String {
-        let words = expected.map { "'\($0)'" }
-        let list =
-            words.count == 1
-            ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
-        return "expected \(list), got: '\(word)'"
+    // MARK: Entries
+
+    /// Takes the words about an entry as they are: what they mean only the map says.
+    private mutating func readEntry(_ use: Argument.EntryUse) {
+        var entry: [String] = []
+        while true {
+            expect(use.keywords.map { .word($0.word, $0.summary) })
+            if let selector = given.selectors.first {
+                expect(use.parts.map { .entryField(selector, part: $0) })
+            }
+            guard !words.isEmpty else { break }
+            entry.append(take())
+        }
+        given.words[Argument.entryWords] = entry
     }
+}
+
+/// What should have stood in a word's place.
+func unexpected(_ word: String, insteadOf expected: [String]) -> String {
+    let words = expected.map { "'\($0)'" }
+    let list =
+        words.count == 1
+        ? words[0] : words.dropLast().joined(separator: ", ") + " or " + words[words.count - 1]
+    return "expected \(list), got: '\(word)'"
 }
 
 extension Argument.PathUse {
@@ -184,10 +197,48 @@ extension Argument.PathUse {
 }
 
 extension Argument.WordUse {
-    fileprivate var expectations: [Expectation] {
+    /// Checks a word and says what it stands for.
+    ///
+    /// - Parameter option: the option that it stands behind, if it does.
+    func read(_ word: String, as name: String, for option: String? = nil) throws(UsageError) -> String {
+        let place = option.map { "option '\($0)': " } ?? ""
+        switch self {
+        case .typeName, .text, .field:
+            guard !word.isEmpty else { throw UsageError("\(place)\(name) is empty") }
+        case .number:
+            do throws(UsageError) { _ = try numberWord(word, as: "a number") } catch {
+                throw UsageError(place + error.message)
+            }
+        case .seconds:
+            let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+            let isNumber =
+                parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy(isDigit) }
+            guard isNumber, let seconds = Double(word), seconds > 0, seconds <= 86_400 else {
+                throw UsageError(
+                    "\(place)can't parse '\(word)' as seconds: a number above 0, up to a day, such as 0.5")
+            }
+        case .cpu:
+            if word == "all" { return word }
+            do throws(UsageError) { _ = try numberWord(word, as: "a CPU: its number, or 'all'") } catch {
+                throw UsageError(place + error.message)
+            }
+        case .choice(let choices):
+            guard choices.contains(word) else {
+                throw UsageError(place + unexpected(word, insteadOf: choices))
+            }
+        case .kind(let kinds):
+            let word = word.lowercased()
+            guard kinds.contains(word) else { throw UsageError(place + unexpected(word, insteadOf: kinds)) }
+            return word
+        }
+        return word
+    }
+
+    var expectations: [Expectation] {
         switch self {
         case .typeName: [.subject(.typeNames)]
-        case .number: []
+        case .number, .text, .field, .seconds: []
+        case .cpu: [.word("all", "Every CPU")]
         case .choice(let words), .kind(let words): words.map { .word($0) }
         }
     }
@@ -195,10 +246,12 @@ extension Argument.WordUse {
 
 /// An object's number: decimal, hexadecimal behind `0x`, or octal behind `0`, up to 2^32 - 1.
 func objectID(_ text: String) throws(UsageError) -> UInt32 {
-    try number(text, as: "ID")
+    try numberWord(text, as: "ID")
 }
 
-private func number(_ text: String, as what: String) throws(UsageError) -> UInt32 {
+private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+func numberWord(_ text: String, as what: String) throws(UsageError) -> UInt32 {
     let number: (digits: Substring, radix: Int) =
         if text.hasPrefix("0x") || text.hasPrefix("0X") {
             (text.dropFirst(2), 16)

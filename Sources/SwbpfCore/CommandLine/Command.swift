@@ -25,13 +25,16 @@ public struct Command: Sendable {
     public let details: String
     /// The options that change what this command does, beyond those that all commands know.
     public let options: [Option.Effect]
+    /// The long options that only this command knows.
+    public let ownOptions: [CommandOption]
     public let examples: [Example]
     public let action: Action
 
     public init(
         name: String, aliases: [String] = [], summary: String, arguments: [Argument] = [],
         details: String = "",
-        options: [Option.Effect] = [], examples: [Example] = [], action: Action
+        options: [Option.Effect] = [], ownOptions: [CommandOption] = [], examples: [Example] = [],
+        action: Action
     ) {
         self.name = name
         self.aliases = aliases
@@ -39,6 +42,7 @@ public struct Command: Sendable {
         self.arguments = arguments
         self.details = details
         self.options = options
+        self.ownOptions = ownOptions
         self.examples = examples
         self.action = action
     }
@@ -46,12 +50,12 @@ public struct Command: Sendable {
     public init(
         name: String, aliases: [String] = [], summary: String, arguments: [Argument] = [],
         details: String = "",
-        options: [Option.Effect] = [], examples: [Example] = [],
+        options: [Option.Effect] = [], ownOptions: [CommandOption] = [], examples: [Example] = [],
         run: @escaping @Sendable (GivenArguments) throws -> any Report
     ) {
         self.init(
             name: name, aliases: aliases, summary: summary, arguments: arguments, details: details,
-            options: options, examples: examples, action: .answer(run))
+            options: options, ownOptions: ownOptions, examples: examples, action: .answer(run))
     }
 
     /// The command and its other names, as words that may be typed.
@@ -109,7 +113,12 @@ public struct GivenArguments: Equatable, Sendable {
     public var settings = Settings()
     /// The name the tool was started under.
     public var toolName: ToolName = .swbpf
-    public var selector: Selector?
+    /// The objects that were chosen, in the order of the usage line.
+    public var selectors: [Selector] = []
+    /// Those that were chosen within clauses, by the clause's keyword.
+    public var clauseSelectors: [String: Selector] = [:]
+    /// The command's own options: what stands behind each.
+    public var options: [String: [String]] = [:]
     /// The paths, by the name the usage line gives them.
     public var paths: [String: String] = [:]
     /// Other words, by the name the usage line gives them or by the keyword of their clause. A clause
@@ -119,6 +128,12 @@ public struct GivenArguments: Equatable, Sendable {
     public var sources: [BTFSourceName] = []
 
     public init() {}
+
+    /// The first object that was chosen, where there may be only one.
+    public var selector: Selector? { selectors.first }
+
+    /// One of the command's own options was given.
+    public func has(_ option: String) -> Bool { options[option] != nil }
 
     /// The path that the usage line calls `name`. The parser has made sure that it is there.
     public func path(_ name: String) -> String { paths[name] ?? "" }

@@ -24,6 +24,8 @@ public enum CompletionSubject: Equatable, Sendable {
     case modules
     /// Names of the running kernel's types.
     case typeNames
+    /// The fields of a map's `key` or `value`, with the part's name before them: `key.port`.
+    case entryFields(Selector, part: String)
 }
 
 /// Names what exists on the running system. What cannot be found out is left out: an error
@@ -74,28 +76,86 @@ public struct Completer<Source: CompletionSource> {
     public func complete(_ words: [String], permuting: Bool = true) -> CompletionAnswer {
         let current = words.last ?? ""
         var given: [Option.Effect] = []
+        var own: [String] = []
         var before: [String] = []
+        // Behind the first word that is none, and behind `--`, there are no more options of the tool.
         var mayBeOption = true
+        var isLiteral = false
         var wantsValue = false
+        // What may stand behind the last of the command's own options.
+        var values: ArraySlice<CommandOption.Value> = []
         for word in words.dropLast() {
             if wantsValue {
                 wantsValue = false
-            } else if mayBeOption, word == "--" {
+            } else if let value = values.first, value.isRequired || value.use.isChoice(word) {
+                values.removeFirst()
+            } else if !isLiteral, word == "--" {
                 mayBeOption = false
+                isLiteral = true
+            } else if !isLiteral,
+                let (option, value) = parser.ownOption(word, of: parser.command(behind: before))
+            {
+                own.append(option.name)
+                values = option.values.dropFirst(value == nil ? 0 : 1)
             } else if mayBeOption, let options = options(ofGiven: word) {
                 given += options.options.map(\.effect)
                 wantsValue = options.wantsValue
             } else {
+                values = []
                 before.append(word)
                 mayBeOption = mayBeOption && permuting
             }
         }
         // Every value of an option is a file.
         if wantsValue { return CompletionAnswer(paths: .files) }
-        if mayBeOption, current.hasPrefix("-") {
-            return CompletionAnswer(candidates: options(current, behind: before, given: given))
+        var answer = CompletionAnswer()
+        if let value = values.first {
+            answer = complete(current, as: value, behind: before)
+            if value.isRequired { return answer }
         }
-        return complete(current, behind: before)
+        if !isLiteral, current.hasPrefix("-") {
+            if mayBeOption { answer.candidates += options(current, behind: before, given: given) }
+            answer.candidates += ownOptions(current, behind: before, given: own)
+            return answer
+        }
+        let words = complete(current, behind: before)
+        answer.candidates += words.candidates
+        answer.paths = answer.paths ?? words.paths
+        return answer
+    }
+
+    /// What may stand behind one of the command's own options.
+    private func complete(
+        _ current: String, as value: CommandOption.Value, behind words: [String]
+    ) -> CompletionAnswer {
+        if case .field = value.use, let selector = selector(in: words) {
+            return CompletionAnswer(
+                candidates: ["key", "value"].flatMap {
+                    source.candidates(for: .entryFields(selector, part: $0), prefix: current)
+                })
+        }
+        var answer = CompletionAnswer()
+        for expectation in value.use.expectations {
+            answer.candidates += complete(current, as: expectation).candidates
+        }
+        return answer
+    }
+
+    /// The object that the words choose, as far as they do.
+    private func selector(in words: [String]) -> Selector? {
+        guard let command = parser.command(behind: words) else { return nil }
+        var reader = ArgumentReader(command, words.dropFirst(2))
+        try? reader.read(command.arguments)
+        return reader.given.selector
+    }
+
+    /// The command's own options that were not given yet.
+    private func ownOptions(_ current: String, behind words: [String], given: [String])
+        -> [CompletionCandidate]
+    {
+        (parser.command(behind: words)?.ownOptions ?? [])
+            .filter { !given.contains($0.name) && "--\($0.name)".hasPrefix(current) }
+            .map { CompletionCandidate("--\($0.name)", $0.summary) }
     }
 
     // MARK: Options
@@ -112,7 +172,7 @@ public struct Completer<Source: CompletionSource> {
             // Letters that are complete as they stand.
             return (try? parser.givenOptions(current)) == nil ? [] : [CompletionCandidate(current)]
         }
-        let useful = command(behind: words).map { Option.common + [.help] + $0.options }
+        let useful = parser.command(behind: words).map { Option.common + [.help] + $0.options }
         let offered = Option.all.filter { option in
             !given.contains(option.effect) && useful?.contains(option.effect) ?? true
         }
@@ -120,15 +180,6 @@ public struct Completer<Source: CompletionSource> {
             (offered.map { CompletionCandidate("--\($0.name)", $0.summary) }
             + offered.map { CompletionCandidate("-\($0.letter)", $0.summary) })
             .filter { $0.word.hasPrefix(current) }
-    }
-
-    /// The command that the words name, as far as one is named.
-    private func command(behind words: [String]) -> Command? {
-        guard let object = words.first, let group = groups.first(where: { $0.name.hasPrefix(object) })
-        else { return nil }
-        if group.isSingle { return group.commands[0] }
-        guard words.count > 1 else { return nil }
-        return group.command(typedAs: words[1])
     }
 
     // MARK: Words
@@ -206,6 +257,10 @@ public struct Completer<Source: CompletionSource> {
             return CompletionAnswer(
                 candidates: source.candidates(for: .pinDirectories, prefix: current), paths: .directories)
         case .pin(let kind): return pins(of: kind, current)
+        case .entryField(let selector, let part):
+            guard current.hasPrefix("\(part).") else { return CompletionAnswer() }
+            return CompletionAnswer(
+                candidates: source.candidates(for: .entryFields(selector, part: part), prefix: current))
         }
     }
 

@@ -62,10 +62,12 @@ public struct HelpWriter: Sendable {
             lines += ["", "Clauses, in any order:"]
             lines += columns(command.clauses.map { ($0.words, $0.summary) })
         }
-        let options = Option.all.filter { command.options.contains($0.effect) }
+        let options =
+            command.ownOptions.map { ($0.title, $0.summary) }
+            + Option.all.filter { command.options.contains($0.effect) }.map { ($0.title, $0.summary) }
         if !options.isEmpty {
             lines += ["", "Options:"]
-            lines += columns(options.map { ($0.title, $0.summary) })
+            lines += columns(options)
         }
         if !command.examples.isEmpty {
             lines += ["", "Examples:"]

@@ -118,6 +118,16 @@ public struct ManWriter: Sendable {
             }
             roff.macro("RE")
         }
+        if !command.ownOptions.isEmpty {
+            roff.macro("RS")
+            for option in command.ownOptions {
+                roff.macro("TP")
+                let values = option.values.map { usageRoff($0.usage) }
+                roff.text((["\\fB\\-\\-\(literal(option.name))\\fR"] + values).joined(separator: " "))
+                roff.text(prose("\(option.summary)."))
+            }
+            roff.macro("RE")
+        }
         let options = Option.all.filter { command.options.contains($0.effect) }
         guard !options.isEmpty else { return }
         roff.macro("IP")

@@ -32,12 +32,23 @@ public struct Parser: Sendable {
         while index < words.count {
             let word = words[index]
             index += 1
+            let command = command(behind: rest)
             if word == "--" {
+                // Behind the options of the tool, the command's own end here too.
+                if command?.ownOptions.isEmpty == false { rest.append(word) }
                 rest += words[index...]
                 break
             }
+            if let (option, value) = ownOption(word, of: command) {
+                // It is read with the command's other words; what stands behind it is no option of the tool.
+                let count = max(0, option.requiredCount - (value == nil ? 0 : 1))
+                rest.append(word)
+                rest += words[index...].prefix(count)
+                index = min(words.count, index + count)
+                continue
+            }
             do throws(UsageError) {
-                if let given = try givenOptions(word) {
+                if let given = try givenOptions(word, of: command) {
                     for option in given.options {
                         var value = given.value
                         if let metavariable = option.metavariable, value == nil {
@@ -75,9 +86,11 @@ public struct Parser: Sendable {
     }
 
     /// The options in one word; `nil` if the word is none, such as `-` or `-1`.
-    func givenOptions(_ word: String) throws(UsageError) -> GivenOptions? {
+    ///
+    /// - Parameter command: the command that is named, whose own options an error may suggest.
+    func givenOptions(_ word: String, of command: Command? = nil) throws(UsageError) -> GivenOptions? {
         guard word.hasPrefix("-"), word.utf8.count > 1 else { return nil }
-        if word.hasPrefix("--") { return try longOption(String(word.dropFirst(2))) }
+        if word.hasPrefix("--") { return try longOption(String(word.dropFirst(2)), of: command) }
         let letters = word.dropFirst()
         if let first = letters.utf8.first, (0x30...0x39).contains(first) { return nil }
         var given = GivenOptions(options: [])
@@ -97,26 +110,37 @@ public struct Parser: Sendable {
         return given
     }
 
-    private func longOption(_ text: String) throws(UsageError) -> GivenOptions {
+    private func longOption(_ text: String, of command: Command?) throws(UsageError) -> GivenOptions {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts.first ?? ""
         let matches =
             Option.all.filter { $0.name == name }.first.map { [$0] }
             ?? Option.all.filter { $0.name.hasPrefix(name) }
+        let own = command?.ownOptions.map(\.name) ?? []
         guard let option = matches.first else {
-            let hint = nearest(to: String(name), among: Option.all.map(\.name)).map {
-                "; did you mean '--\($0)'?"
-            }
-            throw UsageError("unrecognized option '--\(text)'" + (hint ?? ""), usage: [toolUsage])
+            throw unrecognized(text, String(name), own)
         }
-        guard matches.count == 1 else {
-            let names = matches.map { "--\($0.name)" }.joined(separator: ", ")
+        guard matches.count == 1, option.name == name || !own.contains(where: { $0.hasPrefix(name) }) else {
+            let names = (matches.map(\.name) + own.filter { $0.hasPrefix(name) }).map { "--\($0)" }.joined(
+                separator: ", ")
             throw UsageError("option '--\(name)' is ambiguous: \(names)", usage: [toolUsage])
         }
         guard parts.count == 1 || option.metavariable != nil else {
             throw UsageError("option '--\(option.name)' takes no argument", usage: [toolUsage])
         }
         return GivenOptions(options: [option], value: parts.count > 1 ? String(parts[1]) : nil)
+    }
+
+    private func unrecognized(_ text: String, _ name: String, _ own: [String]) -> UsageError {
+        let hint = nearest(to: name, among: Option.all.map(\.name) + own).map { "; did you mean '--\($0)'?" }
+        let owner = groups.lazy.flatMap { group in group.commands.map { (group, $0) } }.first { _, command in
+            command.ownOptions.contains { $0.name == name }
+        }
+        let place =
+            owner.map {
+                "; it belongs to '\($0.isSingle ? $0.name : "\($0.name) \($1.name)")', behind its name"
+            }
+        return UsageError("unrecognized option '--\(text)'" + (place ?? hint ?? ""), usage: [toolUsage])
     }
 
     // MARK: Commands
@@ -184,13 +208,15 @@ public struct Parser: Sendable {
     private func arguments(
         of command: Command, in group: CommandGroup, _ words: [String]
     ) throws(UsageError) -> GivenArguments {
-        var reader = ArgumentReader(command, words[...])
-        do {
+        do throws(UsageError) {
+            let (options, words) = try takeOptions(of: command, words)
+            var reader = ArgumentReader(command, words[...])
             try reader.read(command.arguments)
-        } catch let problem {
+            reader.given.options = options
+            return reader.given
+        } catch {
             throw UsageError(
-                problem.message, usage: HelpWriter.usage(of: command, in: group, toolName: toolName))
+                error.message, usage: HelpWriter.usage(of: command, in: group, toolName: toolName))
         }
-        return reader.given
     }
 }

@@ -13,6 +13,8 @@ struct LiveWords: CompletionSource {
             }
         case .modules: BTFSource.moduleNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         case .typeNames: typeNames(prefix)
+        // The map's own types are asked for where they are read.
+        case .entryFields(let selector, let part): entryFields(of: selector, part, prefix)
         case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         }
     }
@@ -25,6 +27,24 @@ struct LiveWords: CompletionSource {
     private func typeNames(_ prefix: String) -> [CompletionCandidate] {
         guard !prefix.isEmpty, let btf = RunningKernel.btf else { return [] }
         return btf.typeNames(beginningWith: prefix, atMost: Self.describedCount).map {
+            CompletionCandidate($0)
+        }
+    }
+
+    /// Members of a map's key or value, one level at a time.
+    private func entryFields(of selector: Selector, _ part: String, _ prefix: String)
+        -> [CompletionCandidate]
+    {
+        guard let map = try? OpenMap.open(selector, .read), let types = try? map.types(),
+            let type = try? types.btf.resolved(part == "key" ? types.key : types.value)
+        else { return [] }
+        let members = (0..<type.count).compactMap { index -> String? in
+            guard type.kind == .structure || type.kind == .union,
+                let member = try? types.btf.member(index, of: type)
+            else { return nil }
+            return try? types.btf.name(at: member.nameOffset)
+        }
+        return members.filter { !$0.isEmpty }.map { "\(part).\($0)" }.filter { $0.hasPrefix(prefix) }.map {
             CompletionCandidate($0)
         }
     }

@@ -19,6 +19,7 @@ private final class FixedSource: CompletionSource {
             case .interfaces: "eth0"
             case .modules: "veth"
             case .typeNames: "task_struct"
+            case .entryFields(_, let part): "\(part).port"
             }
         return word.hasPrefix(prefix) ? [CompletionCandidate(word, "from the system")] : []
     }
