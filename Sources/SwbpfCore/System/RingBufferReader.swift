@@ -84,6 +84,4 @@ struct RingBufferHeader: Equatable {
     var total: UInt64 { Self.total(length) }
 
     static func total(_ length: Int) -> UInt64 { (UInt64(length) + size + 7) & ~7 }
-    /// A header as it is written before its record is finished.
-    static func busy(_ length: Int) -> UInt32 { UInt32(length) | 1 << 31 }
 }
