@@ -34,6 +34,8 @@ public indirect enum Argument: Equatable, Sendable {
     public enum WordUse: Equatable, Sendable {
         /// A type's name or a pattern for names.
         case typeName
+        /// One type's name; `struct`, `union`, `enum` or `typedef` may stand in front as a word of its own.
+        case oneTypeName
         /// A number of 32 bits.
         case number
         /// Any text at all.
@@ -44,6 +46,16 @@ public indirect enum Argument: Equatable, Sendable {
         case seconds
         /// A CPU's number, or `all`.
         case cpu
+        /// A number of 64 bits.
+        case wideNumber
+        /// Any text, which may be empty.
+        case anyText
+        /// A type of map.
+        case mapType
+        /// Flags of a map: names and numbers, with `,` or `|` between them.
+        case mapFlags
+        /// A network interface.
+        case interface
         /// One of these words, in full.
         case choice([String])
         /// One of these words, in full and in either case.

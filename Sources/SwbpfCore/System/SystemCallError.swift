@@ -28,6 +28,9 @@ public struct SystemCallError: Error, Equatable, Sendable {
     public var isOutOfDescriptors: Bool { number == EMFILE || number == ENFILE }
     public var isBrokenPipe: Bool { number == EPIPE }
     public var isNotSupported: Bool { number == EOPNOTSUPP || number == 524 }
+    public var isBusy: Bool { number == EBUSY }
+    public var isOutOfMemory: Bool { number == ENOMEM }
+    public var isBadDescriptor: Bool { number == EBADF }
     public var isUnknownCall: Bool { number == ENOSYS }
 
     /// The kernel's reason, in the C library's words.
