@@ -49,6 +49,9 @@ struct LiveWords: CompletionSource {
         }
         return members.filter { !$0.isEmpty }.map { "\(part).\($0)" }.filter { $0.hasPrefix(prefix) }.map {
             CompletionCandidate($0)
+        }
+    }
+
     /// The flags that may be added to those that are written already.
     private func mapFlags(_ prefix: String) -> [CompletionCandidate] {
         let start = prefix.lastIndex(where: MapFlags.isSeparator).map { prefix.index(after: $0) }

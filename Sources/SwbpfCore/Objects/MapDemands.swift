@@ -116,7 +116,8 @@ struct MapDemands {
         case .arena:
             if flags & MapFlags.mmapable == 0 { complaints.append("it needs 'flags mmapable'") }
         default:
-            if flags & MapFlags.noPreallocation != 0, type != .hash, type != .perCPUHash, type != .hashOfMaps {
+            if flags & MapFlags.noPreallocation != 0, type != .hash, type != .perCPUHash, type != .hashOfMaps
+            {
                 complaints.append("it cannot have the flag no_prealloc")
             }
         }

@@ -70,8 +70,10 @@ private func open(
     return unsafe content.withUnsafeMutableBytes { content in
         unsafe log.withUnsafeMutableBytes { log in
             attributes[LoadField.data] = UInt64(UInt(bitPattern: content.baseAddress))
-            attributes[LoadField.log] = log.isEmpty ? 0 : UInt64(UInt(bitPattern: log.baseAddress))
-            do { return .success(try bpf(.btfLoad, &attributes, about: subject)) } catch {
+            attributes[LoadField.log] = unsafe log.isEmpty ? 0 : UInt64(UInt(bitPattern: log.baseAddress))
+            do throws(SystemCallError) {
+                return .success(try bpf(.btfLoad, &attributes, about: subject))
+            } catch {
                 return .failure(error)
             }
         }

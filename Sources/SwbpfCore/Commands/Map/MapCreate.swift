@@ -6,13 +6,15 @@ extension Command {
             // In this order: the first that begins with a shortened word is meant.
             .clauses([
                 Clause("type", "How it stores its entries", [.word(name: "TYPE", .mapType)]),
-                Clause("name", "Its name, of which the kernel keeps 15 bytes", [.word(name: "NAME", .anyText)]),
+                Clause(
+                    "name", "Its name, of which the kernel keeps 15 bytes", [.word(name: "NAME", .anyText)]),
                 Clause("key", "Bytes of a key", [.word(name: "SIZE", .number)]),
                 Clause("value", "Bytes of a value", [.word(name: "SIZE", .number)]),
                 Clause("entries", "The most entries there may be", [.word(name: "COUNT", .number)]),
                 Clause("flags", "Names or a number", [.word(name: "FLAGS", .mapFlags)]),
                 Clause("dev", "The same as offload_dev", [.word(name: "NAME", .interface)]),
-                Clause("offload_dev", "The network device that is to hold it", [.word(name: "NAME", .interface)]),
+                Clause(
+                    "offload_dev", "The network device that is to hold it", [.word(name: "NAME", .interface)]),
                 Clause(
                     "inner_map", "A map like those that it is to hold",
                     [.selector(.map, isRequired: true)]),
@@ -129,7 +131,8 @@ struct MapCreationRequest {
         if let type = newer.first(where: { RunningKernel.name(of: $0) == word }) { return type }
         let known = Array(MapType.names.dropFirst())
         let hint = nearest(to: word, among: known).map { "; did you mean '\($0)'?" }
-        throw UsageError("'\(word)' is not a type of map" + (hint ?? ": there are \(known.joined(separator: ", "))"))
+        throw UsageError(
+            "'\(word)' is not a type of map" + (hint ?? ": there are \(known.joined(separator: ", "))"))
     }
 
     static func flags(_ text: String) throws -> UInt32 {
@@ -143,7 +146,8 @@ struct MapCreationRequest {
                 let names = MapFlags.names.map(\.name)
                 let hint = nearest(to: String(part), among: names).map { "did you mean '\($0)'?" }
                 throw UsageError(
-                    "'\(part)' is not a flag of a map; \(hint ?? "there are \(names.joined(separator: ", "))")")
+                    "'\(part)' is not a flag of a map; \(hint ?? "there are \(names.joined(separator: ", "))")"
+                )
             }
         }
         return flags
@@ -177,7 +181,7 @@ struct MapCreationRequest {
     ) throws -> FileDescriptor {
         do {
             return try creation.create(innerMap: inner?.descriptor.number, btf: btf, about: subject)
-        } catch let error as SystemCallError {
+        } catch let error {
             throw MapCreationError(error, creation, hasInnerMap: inner != nil)
         }
     }
@@ -187,7 +191,8 @@ struct MapCreationRequest {
         guard creation.name.utf8.count > MapCreation.nameCapacity,
             !(given.settings.json && given.toolName == .bpftool)
         else { return }
-        let kept = visible(String(decoding: creation.name.utf8.prefix(MapCreation.nameCapacity), as: UTF8.self))
+        let kept = visible(
+            String(decoding: creation.name.utf8.prefix(MapCreation.nameCapacity), as: UTF8.self))
         writeToStandardError(
             "Warning: the kernel keeps \(MapCreation.nameCapacity) bytes of a map's name: this one becomes "
                 + "'\(kept)'\n")
@@ -236,7 +241,8 @@ struct MapCreationRequest {
             .aggregates, .enumerations, BTFKinds(.typedef), BTFKinds(.integer), BTFKinds(.float),
         ]
         // The name may hold characters that mean something in patterns; here they do not.
-        let plain = text.split(separator: " ", maxSplits: 1).count == 2 && name.kinds != nil
+        let plain =
+            text.split(separator: " ", maxSplits: 1).count == 2 && name.kinds != nil
             ? String(text.drop { $0 != " " }.dropFirst()) : text
         let pattern = NamePattern(plain.map { "\\\($0)" }.joined())
         let wanted = name.kinds.map { $0.intersection(kinds) } ?? kinds

@@ -28,12 +28,14 @@ struct MapCreationError: Error, CustomStringConvertible {
         if error.isInvalidArgument { return invalid }
         if error.isTooBig { return tooBig }
         if error.isOutOfMemory {
-            return "its \(creation.maximumEntries) entries take more memory than there is or than its control "
+            return
+                "its \(creation.maximumEntries) entries take more memory than there is or than its control "
                 + "group may have"
         }
         if error.isNotSupported {
             return creation.interfaceIndex != 0
-                ? "the network device or its driver cannot hold maps" : "a map of type \(typeName) cannot be that"
+                ? "the network device or its driver cannot hold maps"
+                : "a map of type \(typeName) cannot be that"
         }
         if error.isBadDescriptor, creation.flags & MapFlags.otherValueType != 0 {
             return "the flag vtype_btf_obj_fd is for types of modules, which this command does not hand over"
@@ -72,7 +74,8 @@ struct MapCreationError: Error, CustomStringConvertible {
 
     private var permission: String {
         if rights.hasSeccompFilter {
-            return "a seccomp filter is in force here: in a container, allow bpf(2) in its profile or run it on "
+            return
+                "a seccomp filter is in force here: in a container, allow bpf(2) in its profile or run it on "
                 + "the host"
         }
         let isForNetwork =
@@ -85,14 +88,16 @@ struct MapCreationError: Error, CustomStringConvertible {
             return "maps of type \(typeName) need CAP_NET_ADMIN too"
         }
         if isPrivileged {
-            return "this process has the capabilities, so a user namespace, a security module or the limit on "
+            return
+                "this process has the capabilities, so a user namespace, a security module or the limit on "
                 + "locked memory (ulimit -l) forbids it"
         }
         if let unprivileged, unprivileged == "0" {
             return "maps of type \(typeName) need CAP_BPF: run it as root"
         }
-        return "it needs CAP_BPF: run it as root" + (unprivileged.map {
-            " (kernel.unprivileged_bpf_disabled is \($0), so that others may not)"
-        } ?? "")
+        return "it needs CAP_BPF: run it as root"
+            + (unprivileged.map {
+                " (kernel.unprivileged_bpf_disabled is \($0), so that others may not)"
+            } ?? "")
     }
 }
