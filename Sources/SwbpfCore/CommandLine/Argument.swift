@@ -103,7 +103,7 @@ public indirect enum Argument: Equatable, Sendable {
     }
 }
 
-/// A part of a command that may be left out and begins with a keyword: `format c`.
+/// A part of a command that begins with a keyword, and mostly may be left out: `format c`.
 public struct Clause: Equatable, Sendable {
     public let keyword: String
     /// A few words, without a full stop.
@@ -111,8 +111,14 @@ public struct Clause: Equatable, Sendable {
     public let arguments: [Argument]
     /// How often it may stand in one command.
     public let limit: Int
+    /// It has to stand there.
+    public let isRequired: Bool
 
-    public init(_ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1) {
+    public init(
+        _ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1,
+        isRequired: Bool = false
+    ) {
+        self.isRequired = isRequired
         self.keyword = keyword
         self.summary = summary
         self.arguments = arguments
@@ -122,7 +128,7 @@ public struct Clause: Equatable, Sendable {
     /// The keyword and what follows it.
     var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
 
-    var usage: String { "[\(words)]" + (limit > 1 ? "..." : "") }
+    var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 ? "..." : "") }
 }
 
 extension Argument.EntryUse {

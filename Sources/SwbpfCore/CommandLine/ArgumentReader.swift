@@ -75,7 +75,12 @@ struct ArgumentReader {
             for (clause, count) in zip(clauses, counts) where count < clause.limit {
                 expect([.word(clause.keyword, clause.summary)])
             }
-            guard let word = words.first else { return }
+            guard let word = words.first else {
+                for (clause, count) in zip(clauses, counts) where clause.isRequired && count == 0 {
+                    throw UsageError("'\(commandName)' needs \(clause.words)")
+                }
+                return
+            }
             guard let index = clauses.firstIndex(where: { $0.keyword.hasPrefix(word) }) else {
                 throw UsageError(unexpected(word, insteadOf: clauses.map(\.keyword)))
             }

@@ -156,12 +156,15 @@ struct MapDemands {
             }
         default: break
         }
-        let allowed = creation.name.utf8.prefix(MapCreation.nameCapacity).allSatisfy { byte in
+    }
+
+    /// The kernel accepts a name.
+    static func isName(_ name: String) -> Bool {
+        name.utf8.prefix(MapCreation.nameCapacity).allSatisfy { byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x5f, 0x2e: true
             default: false
             }
         }
-        if !allowed { complaints.append("names consist of letters, digits, '_' and '.'") }
     }
 }

@@ -5,9 +5,11 @@ extension Command {
             .path(name: "FILE", .newPin),
             // In this order: the first that begins with a shortened word is meant.
             .clauses([
-                Clause("type", "How it stores its entries", [.word(name: "TYPE", .mapType)]),
                 Clause(
-                    "name", "Its name, of which the kernel keeps 15 bytes", [.word(name: "NAME", .anyText)]),
+                    "type", "How it stores its entries", [.word(name: "TYPE", .mapType)], isRequired: true),
+                Clause(
+                    "name", "Its name, of which the kernel keeps 15 bytes", [.word(name: "NAME", .anyText)],
+                    isRequired: true),
                 Clause("key", "Bytes of a key", [.word(name: "SIZE", .number)]),
                 Clause("value", "Bytes of a value", [.word(name: "SIZE", .number)]),
                 Clause("entries", "The most entries there may be", [.word(name: "COUNT", .number)]),
@@ -27,7 +29,7 @@ extension Command {
         ],
         details: """
             Creates a map, pins it as FILE by the rules of 'map pin', and prints its id; nothing remains if \
-            either fails. 'type' and 'name' have to be there, sizes that are left out are 0.
+            either fails. Sizes that are left out are 0.
             FLAGS are numbers or the kernel's names without BPF_F_ in lower case, several with ',' or '|' between \
             them: \(MapFlags.names.map(\.name).joined(separator: ", ")).
             With 'key_type' and 'value_type' the map knows what its keys and values are made of, so that they can \
@@ -84,10 +86,12 @@ struct MapCreationRequest {
         keyType = given.words["key_type"]?.first
         valueType = given.words["value_type"]?.first
 
-        guard let type = given.words["type"]?.first else { throw UsageError("'type' is missing") }
-        guard let name = given.words["name"]?.first else { throw UsageError("'name' is missing") }
-        creation.type = try Self.mapType(type).rawValue
-        creation.name = name
+        // The parser has made sure that both are there.
+        creation.type = try Self.mapType(given.words["type"]?.first ?? "").rawValue
+        creation.name = given.words["name"]?.first ?? ""
+        guard MapDemands.isName(creation.name) else {
+            throw UsageError("'\(creation.name)' is not a map's name: letters, digits, '_' and '.' make one")
+        }
         creation.keySize = try number("key") ?? 0
         creation.valueSize = try number("value") ?? 0
         creation.maximumEntries = try number("entries") ?? 0
