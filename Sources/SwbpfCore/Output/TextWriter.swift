@@ -18,6 +18,9 @@ public struct TextWriter: ~Copyable {
     /// What has been written and not yet been printed.
     public var bytes: [UInt8] { buffer.bytes }
 
+    /// What is written goes nowhere any more: the reader has gone, or the disk is full.
+    var isCutOff: Bool { output?.hasFailed ?? false }
+
     /// How much that is.
     var count: Int { buffer.count }
 
@@ -42,6 +45,15 @@ public struct TextWriter: ~Copyable {
 
     public mutating func write(_ text: String) {
         buffer.append(text)
+    }
+
+    /// Lets `body` write one JSON value over several lines, and ends the last of them.
+    mutating func prettyJSON(_ body: (inout JSONWriter) -> Void) {
+        var json = JSONWriter(pretty: true, output)
+        json.exchange(&buffer)
+        body(&json)
+        json.exchange(&buffer)
+        line()
     }
 
     /// Text that is spelled out already.

@@ -47,3 +47,9 @@ extension SystemCallError: CustomStringConvertible {
         subject.isEmpty ? "\(call): \(reason)" : "\(subject): \(call): \(reason)"
     }
 }
+
+/// What strerror(3) says and nothing else, as other tools print it: `Unknown error 524`.
+func libraryErrorText(_ number: CInt) -> String {
+    guard let text = unsafe strerror(number) else { return "Unknown error \(number)" }
+    return unsafe String(cString: text)
+}
