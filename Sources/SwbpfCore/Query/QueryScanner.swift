@@ -127,7 +127,10 @@ struct QueryScanner {
         let start = position
         var number = 0
         while position < bytes.count, 0x30...0x39 ~= bytes[position] {
-            guard position - start < 10 else { return nil }
+            guard position - start < 10 else {
+                position = start
+                return nil
+            }
             number = number * 10 + Int(bytes[position] - 0x30)
             position += 1
         }
