@@ -59,7 +59,7 @@ public struct BTFPlace: Equatable, Sendable {
             separator = ""
         }
         guard let place = try? find(String(head), in: btf, type: type),
-            !place.isBitField, let fields = try? BTFPlaceSearch.parts(of: place.type, in: btf)
+            !place.isBitField, let fields = try? btf.parts(of: place.type)
         else { return [] }
         return fields.map { head + separator + $0.name }.filter { $0.hasPrefix(prefix) }
     }
@@ -112,7 +112,7 @@ private struct BTFPlaceSearch {
     /// Goes on to the field whose name stands next in the path.
     private mutating func enterField() throws {
         let start = position
-        let fields = bitCount > 0 ? [] : try Self.parts(of: type, in: btf)
+        let fields = bitCount > 0 ? [] : try btf.parts(of: type)
         // A variable's name can have dots: `counter.0`. So the name may end at a later one.
         var end = position
         while end < path.count {
@@ -181,22 +181,6 @@ private struct BTFPlaceSearch {
         // Before Linux 5.0 the bits of a bit-field stood in a type of its own.
         bitOffset += integer.bitOffset
         bitCount = integer.bitCount
-    }
-
-    /// The named parts of a type: members, or a section's variables.
-    static func parts(of id: UInt32, in btf: BTF) throws(DecodeError) -> [BTFField] {
-        guard let type = try btf.resolved(id) else { return [] }
-        guard type.kind == .dataSection else { return try btf.fields(of: id) }
-        var parts: [BTFField] = []
-        for entry in try btf.sectionEntries(of: type) {
-            let variable = try btf.type(entry.variable)
-            guard variable.kind == .variable, let content = variable.referencedType else { continue }
-            parts.append(
-                BTFField(
-                    name: try btf.name(of: variable), type: content, bitOffset: entry.offset * 8, bitCount: 0)
-            )
-        }
-        return parts
     }
 
     // MARK: Words

@@ -21,11 +21,11 @@ public struct EntryFilter: Sendable {
     /// Whether the condition holds. `value` is all that belongs to the key, of every CPU; it may be empty
     /// where the condition does not look at values.
     public func matches(key: Span<UInt8>, value: Span<UInt8>) -> Bool {
-        guard !isOnKey, let cpuCount = layout.cpuCount else {
+        guard !isOnKey, let cpus = layout.cpus else {
             return program.run(key: key, value: value, cpu: 0)
         }
         var start = 0
-        for cpu in 0..<cpuCount {
+        for cpu in cpus {
             guard layout.valueSize <= value.count - start else { return false }
             let own = value.extracting(start..<start + layout.valueSize)
             if program.run(key: key, value: own, cpu: cpu) { return true }
@@ -67,7 +67,7 @@ extension EntryLayout {
                 names.append(hasFields == true ? "\(name)." : name)
             }
         }
-        if cpuCount != nil, "cpu".hasPrefix(prefix) { names.append("cpu") }
+        if cpus != nil, "cpu".hasPrefix(prefix) { names.append("cpu") }
         return names
     }
 }

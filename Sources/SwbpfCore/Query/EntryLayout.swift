@@ -10,23 +10,26 @@ public struct EntryLayout: Sendable {
     public var keyType: UInt32
     /// The value's type; 0 where it has none.
     public var valueType: UInt32
-    /// How many values an entry has where each CPU has its own, else `nil`.
-    public var cpuCount: Int?
+    /// The numbers of the CPUs whose values an entry has, where each has its own; else `nil`.
+    public var cpus: [Int]?
     /// From one CPU's value to the next one's, in bytes.
     public var cpuStride: Int
 
     public init(
         keySize: Int, valueSize: Int, btf: BTF? = nil, keyType: UInt32 = 0, valueType: UInt32 = 0,
-        cpuCount: Int? = nil, cpuStride: Int? = nil
+        cpus: [Int]? = nil, cpuStride: Int? = nil
     ) {
         self.keySize = keySize
         self.valueSize = valueSize
         self.btf = btf
         self.keyType = keyType
         self.valueType = valueType
-        self.cpuCount = cpuCount
-        self.cpuStride = cpuStride ?? (cpuCount == nil ? valueSize : (valueSize + 7) & ~7)
+        self.cpus = cpus
+        self.cpuStride = cpuStride ?? (cpus == nil ? valueSize : (valueSize + 7) & ~7)
     }
+
+    /// How many values an entry has where each CPU has its own.
+    public var cpuCount: Int? { cpus?.count }
 
     /// In bytes: all values of an entry.
     public var entryValueSize: Int { cpuCount.map { $0 * cpuStride } ?? valueSize }

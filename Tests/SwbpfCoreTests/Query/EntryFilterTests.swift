@@ -235,14 +235,14 @@ import Testing
     }
 
     @Test func `values of an odd size lie eight bytes apart`() throws {
-        let layout = EntryLayout(keySize: 4, valueSize: 3, cpuCount: 2)
+        let layout = EntryLayout(keySize: 4, valueSize: 3, cpus: [0, 1])
         let filter = try EntryFilter(expression: "cpu == 1 && value == 0x030201", layout: layout)
         #expect(
             filter.matches([0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0, 0, 0, 0, 0]))
     }
 
     @Test func `CPUs whose values are not there satisfy nothing`() throws {
-        let layout = EntryLayout(keySize: 4, valueSize: 8, cpuCount: 2)
+        let layout = EntryLayout(keySize: 4, valueSize: 8, cpus: [0, 1])
         let filter = try EntryFilter(expression: "cpu == 1", layout: layout)
         #expect(!filter.matches([0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0]))
     }
@@ -262,7 +262,7 @@ import Testing
     }
 
     @Test func `the CPU is offered where there is one for each value`() throws {
-        let layout = EntryLayout(keySize: 4, valueSize: 8, cpuCount: 2)
+        let layout = EntryLayout(keySize: 4, valueSize: 8, cpus: [0, 1])
         #expect(EntryFilter.candidates(prefix: "", layout: layout) == ["key", "value", "cpu"])
     }
 }

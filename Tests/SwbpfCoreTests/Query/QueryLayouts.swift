@@ -35,7 +35,7 @@ enum QueryLayouts {
             ])
         return EntryLayout(
             keySize: 8, valueSize: 152, btf: try builder.btf(), keyType: key, valueType: value,
-            cpuCount: cpuCount)
+            cpus: cpuCount.map { Array(0..<$0) })
     }
 
     /// 10.1.2.3, port 443, protocol 6.
