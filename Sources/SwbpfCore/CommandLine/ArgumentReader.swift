@@ -76,7 +76,9 @@ struct ArgumentReader {
                 expect([.word(clause.keyword, clause.summary)])
             }
             guard let word = words.first else { return }
-            guard let index = clauses.firstIndex(where: { $0.keyword.hasPrefix(word) }) else {
+            // A whole word means itself, even where another begins with it.
+            let whole = clauses.firstIndex { $0.keyword == word }
+            guard let index = whole ?? clauses.firstIndex(where: { $0.keyword.hasPrefix(word) }) else {
                 throw UsageError(unexpected(word, insteadOf: clauses.map(\.keyword)))
             }
             let clause = clauses[index]

@@ -43,7 +43,8 @@ package struct MapComparison {
         }
         for map in [old, new] where map.keySize == 0 {
             throw MapMismatchError(
-                description: "\(map.subject) is of type \(typeName(map)), whose entries have no keys to be found by")
+                description:
+                    "\(map.subject) is of type \(typeName(map)), whose entries have no keys to be found by")
         }
         let (one, other) = (old.info, new.info)
         guard one.type == other.type || Family(one.type) == Family(other.type) else {
@@ -208,9 +209,11 @@ package final class MapCursor {
         _ body: (Span<UInt8>, Span<UInt8>) throws -> Answer
     ) rethrows -> Answer {
         let (size, stride) = (map.keySize, map.valueStride)
+        // Spans cannot be taken of what could change; holding the arrays copies nothing.
+        let (keys, values) = (entries.keys, entries.values)
         return try body(
-            entries.keys.span.extracting(index * size..<(index + 1) * size),
-            entries.values.span.extracting(index * stride..<(index + 1) * stride))
+            keys.span.extracting(index * size..<(index + 1) * size),
+            values.span.extracting(index * stride..<(index + 1) * stride))
     }
 
     fileprivate func isBefore(

@@ -35,6 +35,22 @@ public struct JSONWriter: ~Copyable {
         buffer.removeAll()
     }
 
+    /// Whether nobody takes what is printed any more. Asked only where little is written, or nothing for long.
+    func isCutOff() -> Bool {
+        output?.noticeReader()
+        return hasFailed
+    }
+
+    /// Something that was printed could not be.
+    var hasFailed: Bool { output?.hasFailed ?? false }
+
+    /// Lends the document that has been written, and makes room for another.
+    mutating func takeDocument(_ body: (Span<UInt8>) -> Void) {
+        buffer.withBytes(body)
+        buffer.removeAll()
+        needsComma = false
+    }
+
     // MARK: Containers
 
     public mutating func object(_ body: (inout JSONWriter) -> Void) {

@@ -40,6 +40,15 @@ public struct TextWriter: ~Copyable {
         buffer.removeAll()
     }
 
+    /// Whether nobody takes what is printed any more. Asked only where little is written, or nothing for long.
+    func isCutOff() -> Bool {
+        output?.noticeReader()
+        return hasFailed
+    }
+
+    /// Something that was printed could not be.
+    var hasFailed: Bool { output?.hasFailed ?? false }
+
     public mutating func write(_ text: String) {
         buffer.append(text)
     }
