@@ -32,6 +32,8 @@ public final class MapFixtures: Sendable {
     public let missing: [String: String]
     /// What it should be able to make, of that.
     public let unexpectedlyMissing: [String: String]
+    /// The root of a BPF file system of their own. `program` and `inner` are pinned there.
+    public let bpffs: String
     private let surroundings: MapSurroundings
     private let state: KernelState
 
@@ -52,6 +54,9 @@ public final class MapFixtures: Sendable {
         builder.makeCongestionControl()
         operations = builder.content.maps
         let surroundings = try MapSurroundings(builder)
+        let bpffs = try builder.mountPrivately("bpf")
+        try Self.pin(surroundings.program, at: "\(bpffs)/program")
+        try Self.pin(surroundings.innerMap, at: "\(bpffs)/inner")
         var fixtures: [String: MapFixture] = [:]
         var groups: [String: String] = [:]
         for (index, plan) in MapPlan.all.enumerated() {
@@ -59,12 +64,8 @@ public final class MapFixtures: Sendable {
                 let name = "mc\(builder.suffix)_\(plan.group ?? "\(index)")"
                 var fixture = try surroundings.make(plan, named: name)
                 if plan.isPinned {
-                    let root = try builder.mountPrivately("bpf")
-                    fixture.pin = "\(root)/pinned map"
-                    let request = KernelRequest()
-                    request.set(0, text: "\(root)/pinned map")
-                    request.set(8, descriptor: fixture.handle.descriptor.number)
-                    try request.call(.objPin)
+                    fixture.pin = "\(bpffs)/pinned map"
+                    try Self.pin(fixture.handle, at: "\(bpffs)/pinned map")
                 }
                 fixtures[plan.name] = fixture
                 if let group = plan.group { groups[group] = name }
@@ -73,6 +74,7 @@ public final class MapFixtures: Sendable {
         self.fixtures = fixtures
         self.groups = groups
         self.surroundings = surroundings
+        self.bpffs = bpffs
         state = KernelState(content: builder.content)
         let plans = Set(MapPlan.all.map(\.name))
         missing = state.missing.filter { plans.contains($0.key) }
@@ -88,10 +90,20 @@ public final class MapFixtures: Sendable {
     public var program: ObjectHandle { surroundings.program }
     /// The map that is in maps of maps.
     public var innerMap: ObjectHandle { surroundings.innerMap }
+    /// The name of that program and of that map; nothing else has it.
+    public var innerName: String { surroundings.name }
+
+    private static func pin(_ object: ObjectHandle, at path: String) throws {
+        let request = KernelRequest()
+        request.set(0, text: path)
+        request.set(8, descriptor: object.descriptor.number)
+        try request.call(.objPin)
+    }
 }
 
 /// What maps refer to, and what fills them.
 final class MapSurroundings: Sendable {
+    let name: String
     let program: ObjectHandle
     let innerMap: ObjectHandle
     private let btf: ObjectHandle
@@ -101,9 +113,13 @@ final class MapSurroundings: Sendable {
     private let processors: Int
 
     init(_ builder: StateBuilder) throws {
-        program = try ObjectHandle(.program, try ProgramSpecification(type: 1, name: "in_a_map").load())
+        name = "in_\(builder.suffix)"
+        // A number of this process's own makes the tag one, too.
+        program = try ObjectHandle(
+            .program,
+            try ProgramSpecification(type: 1, name: name, instructions: .returning(processID())).load())
         innerMap = try ObjectHandle(
-            .map, try MapSpecification(type: 2, name: "in_a_map", valueSize: 8).create())
+            .map, try MapSpecification(type: 2, name: name, valueSize: 8).create())
         btf = try ObjectHandle(.btf, try loadBTF(MapValueTypes.shared.bytes))
         listeningSocket = SharedDescriptor(try Self.socket(type: 1 /* SOCK_STREAM */))
         perfEvent = try? SharedDescriptor(PerfEvent(type: 1, configuration: 0).open())

@@ -36,7 +36,9 @@ public struct MapPlan: Sendable, CustomStringConvertible {
     public var isTyped: Bool { types != nil }
     public var count: Int { entries.count }
     public var keys: [[UInt8]] { entries.map(\.key) }
-    /// hash, percpu_hash, lru_percpu_hash, percpu_array, percpu_cgroup_storage
+    public var capacity: Int { Int(specification.capacity) }
+    public var flags: UInt32 { specification.flags }
+    /// percpu_hash, lru_percpu_hash, percpu_array, percpu_cgroup_storage
     public var isPerCPU: Bool { [5, 6, 10, 21].contains(type) }
     /// Whether entries stand in an order that depends on how they are asked for.
     public var isHash: Bool { [1, 5, 9, 10, 13, 18, 25, 35].contains(type) }
@@ -46,6 +48,14 @@ public struct MapPlan: Sendable, CustomStringConvertible {
         let highest = [UInt8](repeating: 0xee, count: keySize)
         guard specification.capacity > 0, keySize == 4, !isHash else { return [highest] }
         return [.of(specification.capacity - 1), .of(specification.capacity), highest]
+    }
+
+    /// The one with a name.
+    public static func named(_ name: String) -> MapPlan {
+        guard let plan = all.first(where: { $0.name == name }) else {
+            preconditionFailure("no plan is named \(name)")
+        }
+        return plan
     }
 
     init(

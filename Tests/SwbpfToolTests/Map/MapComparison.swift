@@ -21,9 +21,10 @@ struct MapAnswers: Equatable {
     var ours: MapAnswer
     var theirs: MapAnswer
 
-    init(_ command: MapCommand) throws {
+    /// `theirs` is the same command where that needs a map of its own.
+    init(_ command: MapCommand, theirs other: MapCommand? = nil) throws {
         ours = MapAnswer(try ProgramRun(try Tools.swbpf(), command.arguments))
-        theirs = MapAnswer(try ProgramRun(Tools.oracle ?? "", command.arguments))
+        theirs = MapAnswer(try ProgramRun(Tools.oracle ?? "", (other ?? command).arguments))
     }
 
     /// Does what the rules allow; returns those that were needed.
