@@ -27,6 +27,11 @@ struct MapAnswers: Equatable {
         theirs = MapAnswer(try ProgramRun(Tools.oracle ?? "", (other ?? command).arguments))
     }
 
+    init(ours: MapAnswer, theirs: MapAnswer) {
+        self.ours = ours
+        self.theirs = theirs
+    }
+
     /// Does what the rules allow; returns those that were needed.
     mutating func edit(_ command: MapCommand) -> Set<String> {
         var used: Set<String> = []
@@ -42,12 +47,12 @@ struct MapAnswers: Equatable {
     ///
     /// Our status is 0 exactly when all was done, and 255 otherwise. Errors are our own sentences: only that
     /// there is one is compared, and that nothing else was printed.
-    func difference(_ command: MapCommand) -> String? {
+    func difference(_ command: String, isJSON: Bool) -> String? {
         guard ours.status == (theirs.status == 0 ? 0 : 255) else {
             return "\(command): exit status \(ours.status), bpftool's \(theirs.status): \(ours.errors)"
         }
-        if theirs.hasFailed(command.isJSON) {
-            return ours.isRefusal(command.isJSON) ? nil : "\(command): no error, but \(ours)"
+        if theirs.hasFailed(isJSON) {
+            return ours.isRefusal(isJSON) ? nil : "\(command): no error, but \(ours)"
         }
         guard ours.errors == theirs.errors else {
             return "\(command): on standard error \(ours.errors.debugDescription), bpftool's "
@@ -89,7 +94,7 @@ extension MapAnswer {
 func compare(_ command: MapCommand, sourceLocation: SourceLocation = #_sourceLocation) throws {
     var answers = try MapAnswers(command)
     _ = answers.edit(command)
-    if let difference = answers.difference(command) {
+    if let difference = answers.difference(command.description, isJSON: command.isJSON) {
         Issue.record(Comment(rawValue: difference), sourceLocation: sourceLocation)
     }
 }

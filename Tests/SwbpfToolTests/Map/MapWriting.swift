@@ -28,7 +28,8 @@ struct MapWriting: CustomTestStringConvertible, Sendable {
         let command = MapCommand(verb, ours, form, rest)
         var answers = try MapAnswers(command, theirs: MapCommand(verb, theirs, form, rest))
         _ = answers.edit(command)
-        return try answers.difference(command) ?? contentDifference(ours, theirs)
+        return try answers.difference(command.description, isJSON: form != .plain)
+            ?? contentDifference(ours, theirs)
     }
 
     private func contentDifference(_ ours: MapFixture, _ theirs: MapFixture) throws -> String? {
