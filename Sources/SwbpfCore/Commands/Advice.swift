@@ -24,6 +24,11 @@ func advice(for error: SystemCallError, rights: () -> Rights) -> String {
             ? "a seccomp filter is in force here: in a container, allow bpf(2) in its profile or run it on the host"
             : "this process has CAP_SYS_ADMIN, so a user namespace, kernel lockdown or a security module forbids it"
     }
+    if error.isPermissionDenied, error.call == "perf_event_open" {
+        return rights().hasPerfmon
+            ? "kernel lockdown or a security module forbids it, or a seccomp filter as containers have it"
+            : "run it as root (CAP_PERFMON)"
+    }
     if error.isNoEntry, error.subject.hasPrefix("/proc/self/") {
         return "it needs /proc, run: mount -t proc proc /proc"
     }

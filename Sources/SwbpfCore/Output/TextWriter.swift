@@ -40,8 +40,26 @@ public struct TextWriter: ~Copyable {
         buffer.removeAll()
     }
 
+    /// Whether nobody takes what is printed any more. Asked only where little is written, or nothing for long.
+    func isCutOff() -> Bool {
+        output?.noticeReader()
+        return hasFailed
+    }
+
+    /// Something that was printed could not be.
+    var hasFailed: Bool { output?.hasFailed ?? false }
+
     public mutating func write(_ text: String) {
         buffer.append(text)
+    }
+
+    /// Lets `body` write one JSON value over several lines, and ends the last of them.
+    mutating func prettyJSON(_ body: (inout JSONWriter) -> Void) {
+        var json = JSONWriter(pretty: true, output)
+        json.exchange(&buffer)
+        body(&json)
+        json.exchange(&buffer)
+        line()
     }
 
     /// Text that is spelled out already.

@@ -35,6 +35,14 @@ public final class AnswerOutput {
         error = writeAll(bytes, to: number, about: subject)
     }
 
+    /// Notices that nobody reads any more, also where nothing is being written.
+    func noticeReader() {
+        guard error == nil else { return }
+        var entry = pollfd(fd: number, events: 0, revents: 0)
+        guard unsafe poll(&entry, 1, 0) > 0, entry.revents & Int16(POLLERR | POLLHUP) != 0 else { return }
+        error = SystemCallError(call: "write", subject: subject, number: EPIPE)
+    }
+
     /// Gives a new file the permissions of the one it replaces, or those that new files have.
     fileprivate func setMode(like path: String) {
         var status = stat()
