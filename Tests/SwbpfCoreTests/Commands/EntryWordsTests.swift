@@ -34,7 +34,8 @@ private func refusal(_ line: String, _ shape: EntryShape, _ use: Argument.EntryU
             ("key u32 7", [7, 0, 0, 0]), ("key s32 -1", [255, 255, 255, 255]),
             ("key u8 1 2 3 4", [1, 2, 3, 4]),
             ("key be16 80 0x1234", [0, 80, 0x12, 0x34]), ("key be32 10.0.0.1", [10, 0, 0, 1]),
-            ("key le32 1", [1, 0, 0, 0]), ("key-json -2", [254, 255, 255, 255]),
+            ("key le32 1", [1, 0, 0, 0]), ("key u8 1 2 be16 3", [1, 2, 0, 3]),
+            ("key-json -2", [254, 255, 255, 255]),
         ] as [(String, [UInt8])])
     func `a key is bytes, numbers or JSON`(line: String, bytes: [UInt8]) throws {
         #expect(try read(line, shape(), .key(isRequired: true)).key?.bytes() == bytes)
@@ -119,8 +120,9 @@ private func refusal(_ line: String, _ shape: EntryShape, _ use: Argument.EntryU
             ("any exist", "'any', 'noexist' and 'exist' exclude one another: 'exist' is one too many"),
             ("foo", "expected 'key', 'value', 'any', 'noexist' or 'exist', got: 'foo'"),
             ("key u64 1", "the key has 4 bytes, u64 takes 8"),
-            ("key u16 1", "the key has 4 bytes: 2 numbers of u16, 1 is here"),
-            ("key u16 1 value.first 1", "the key has 4 bytes: 2 numbers of u16, 1 is here"),
+            ("key u16 1", "the key has 4 bytes, the numbers here have 2"),
+            ("key u16 1 u32 1", "the key has 4 bytes, 2 of them left, u32 takes 4"),
+            ("key u16 1 value.first 1", "the key has 4 bytes, the numbers here have 2"),
             ("key u8 1 2 3 256", "key: 256 does not fit into u8 (0 to 255)"),
             ("key s8 1 2 3 -129", "key: -129 does not fit into s8 (-128 to 127)"),
             ("key u32 seven", "key: 'seven' is not a number, u32 takes 0 to 4294967295"),

@@ -220,23 +220,42 @@ struct EntryWords {
         return UsageError("the \(name) has \(size) bytes, \(count) \(count == 1 ? "is" : "are") here\(hint)")
     }
 
+    /// Numbers behind their type, which may change among them: a prefix of a trie is `u32 32 be32 10.0.0.1`.
     private mutating func integers(
-        _ type: IntegerWord, _ name: String, _ size: Int
+        _ first: IntegerWord, _ name: String, _ size: Int
     ) throws(UsageError) -> [UInt8] {
-        guard size.isMultiple(of: type.byteCount) else {
-            throw UsageError("the \(name) has \(size) bytes, \(type.name) takes \(type.byteCount)")
-        }
+        var type = first
         var bytes: [UInt8] = []
         while bytes.count < size {
             guard let word = words.first, bytes.isEmpty || !isKeyword(word) else {
-                let count = bytes.count / type.byteCount
-                throw UsageError(
-                    "the \(name) has \(size) bytes: \(size / type.byteCount) numbers of \(type.name), "
-                        + "\(count) \(count == 1 ? "is" : "are") here")
+                throw UsageError("the \(name) has \(size) bytes, the numbers here have \(bytes.count)")
+            }
+            words = words.dropFirst()
+            if let next = IntegerWord(word) {
+                type = next
+                continue
+            }
+            let left = size - bytes.count
+            guard type.byteCount <= left else {
+                let rest = bytes.isEmpty ? "" : ", \(left) of them left"
+                throw UsageError("the \(name) has \(size) bytes\(rest), \(type.name) takes \(type.byteCount)")
             }
             bytes += try type.bytes(word, place: name)
-            words = words.dropFirst()
         }
         return bytes
+    }
+
+    /// How many bytes the data behind `value` has, where the map does not say it: a record's in a ring buffer.
+    static func recordSize(_ words: [String]) -> Int {
+        var width = 1
+        var size = 0
+        for (place, word) in words.dropFirst().enumerated() {
+            if let type = IntegerWord(word) {
+                width = type.byteCount
+            } else if place > 0 || word.isEmpty || !"hex".hasPrefix(word) {
+                size += width
+            }
+        }
+        return size
     }
 }

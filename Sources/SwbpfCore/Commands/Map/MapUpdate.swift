@@ -41,11 +41,12 @@ extension Command {
         run: { given in try update(given) })
 
     static let mapPush = Command(
-        name: "push", summary: "Put a value into a queue, a stack or a bloom filter",
+        name: "push", summary: "Put a value into a queue, a stack, a filter or a ring buffer",
         arguments: [.selector(.map, isRequired: true), .entry(.update)],
         details: """
             Puts a value behind the last one of a queue, onto a stack, or into a bloom filter. 'exist' makes room in a \
-            queue or stack that is full: its oldest value goes.
+            queue or stack that is full: its oldest value goes. Into a user ring buffer, which a program reads, goes \
+            a record of any size: all bytes, or numbers behind their type, that stand behind 'value'.
             \(entryDetails)
             """,
         examples: [
@@ -67,7 +68,7 @@ extension Command {
     private static let entryDetails = """
         Key and value are as many bytes as the map says, each 0 to 255, in decimal, hexadecimal (0x1f) or octal \
         (017), or all hexadecimal behind 'hex'; or numbers behind their type, u8 to u64, s8 to s64, be16 to \
-        be64 or le16 to le64, as many as fill the size: 'key u32 7'.
+        be64 or le16 to le64, as many as fill the size: 'key u32 7', 'key u32 32 be32 10.0.0.1'.
         For a map with BTF, 'key.FIELD TEXT' and 'value.FIELD TEXT' name fields: numbers, true and false, names of \
         enumerators, strings for arrays of char, IPv4, IPv6 and MAC addresses for arrays of bytes, and 'hex:' \
         with their digits. What is declared as __be16, __be32 or __be64 takes the number on the wire, or an IPv4 \
@@ -76,10 +77,21 @@ extension Command {
         """
 
     private static func push(_ given: GivenArguments) throws -> any Report {
-        try update(given)
+        guard let selector = given.selector else { return DoneReport() }
+        let map = try OpenMap.open(selector, .write)
+        guard map.info.type == .userRingbuf else { return try update(given, map) }
+        let words = given.words[Argument.entryWords] ?? []
+        let shape = EntryShape(
+            type: .userRingbuf, keySize: 0, valueSize: EntryWords.recordSize(words), cpus: [], types: { nil })
+        guard let record = try EntryWords.read(words, .value, for: shape).value else {
+            throw UsageError("the value is missing: 'value' and the bytes of a record")
+        }
+        // It is written through memory, part of which has to be read.
+        try UserRingBuffer.push(record.bytes(), to: OpenMap.open(.id(map.info.id), .readAndWrite))
+        return DoneReport()
     }
 
-    private static func update(_ given: GivenArguments) throws -> any Report {
+    private static func update(_ given: GivenArguments, _ opened: OpenMap? = nil) throws -> any Report {
         guard let selector = given.selector else { return DoneReport() }
         var options = UpdateOptions(mayMerge: given.has("merge"), usesLock: given.has("lock"))
         if let cpu = given.options["cpu"]?.first, cpu != "all" {
@@ -92,7 +104,7 @@ extension Command {
                 "'--batch' reads entries from standard input, '\(word)' stands on the command line")
         }
         let reads = options.mayMerge || options.cpu != nil
-        let map = try OpenMap.open(selector, reads ? .readAndWrite : .write)
+        let map = try opened ?? OpenMap.open(selector, reads ? .readAndWrite : .write)
         let shape = EntryShape(map)
         var update = try EntryUpdate(map, shape, options)
         guard !isBatch else {
@@ -101,11 +113,11 @@ extension Command {
         }
         let entry = try EntryWords.read(words, .update, for: shape)
         try update.check(entry)
+        try update.write(entry)
         if case (.program, .id)? = entry.object, !given.settings.json {
             writeToStandardError(
                 "Warning: the entry stays only while \(map.subject) is pinned or a process holds it\n")
         }
-        try update.write(entry)
         return DoneReport()
     }
 }
