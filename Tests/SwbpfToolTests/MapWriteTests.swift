@@ -70,7 +70,7 @@ struct WrittenMap {
 
     /// The command is refused with a sentence that begins with the map's name.
     func expectRefusal(
-        of line: String, _ command: String = "update", input: String = "", _ reason: String,
+        of line: String, command: String = "update", input: String = "", _ reason: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         SwbpfToolTests.expectRefusal(
@@ -82,7 +82,7 @@ struct WrittenMap {
 
     /// The words are refused, whatever map it is.
     func expectBadWords(
-        _ line: String, _ command: String = "update", input: String = "", _ message: String,
+        _ line: String, command: String = "update", input: String = "", _ message: String,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         SwbpfToolTests.expectRefusal(
@@ -243,13 +243,12 @@ private let perCPU = MapSpecification(type: 5, name: "written", valueSize: 4, ca
         try map.expectBadWords("key.port 80 \(words)", message)
     }
 
-    @Test func `bpftool reads what was written`() throws {
-        let tool = try Shell.require(Shell.bpftool, "bpftool")
+    @Test(.needsOracle) func `bpftool reads what was written`() throws {
         let map = try WrittenMap.typed()
         map.expectDone(
             try map.run(
                 "key.saddr 10.0.0.1 key.port 80 key.mac 02:00:00:00:00:09 value.count 5 value.state OPEN"))
-        let run = try Binary.script("\(tool) -j map dump id \(map.map.info.id)")
+        let run = try Binary.script("\(Tools.oracle ?? "") -j map dump id \(map.map.info.id)")
         #expect(
             run.text.hasPrefix(
                 #"[{"key":["0x0a","0x00","0x00","0x01","0x00","0x50","0x02","0x00","0x00","0x00","0x00","0x09"],"#
@@ -331,11 +330,11 @@ private let perCPU = MapSpecification(type: 5, name: "written", valueSize: 4, ca
         let map = try WrittenMap(MapSpecification(type: 22, name: "queue", keySize: 0, capacity: 2))
         map.expectDone(try map.run("value u32 1", "push"))
         map.expectDone(try map.run("value 2 0 0 0", "enqueue"))
-        try map.expectRefusal(of: "value u32 3", "push", "the map is full: it holds 2 entries")
+        try map.expectRefusal(of: "value u32 3", command: "push", "the map is full: it holds 2 entries")
         map.expectDone(try map.run("value u32 3 exist", "push"))
-        try map.expectBadWords("key 1 value u32 1", "push", "'key': this map has no keys")
+        try map.expectBadWords("key 1 value u32 1", command: "push", "'key': this map has no keys")
         try map.expectBadWords(
-            "key 1", "delete",
+            "key 1", command: "delete",
             "\(map.map.subject) has no keys: 'map pop' takes a value out, '--all' all of them")
         #expect(try map.run("--all", "delete").text == "2 entries deleted\n")
     }
@@ -357,12 +356,12 @@ private let perCPU = MapSpecification(type: 5, name: "written", valueSize: 4, ca
         map.expectDone(try map.run("key u32 1 value u32 5"))
         map.expectDone(try map.run("key 1 0 0 0", "delete"))
         #expect(map.value([1, 0, 0, 0]) == nil)
-        try map.expectRefusal(of: "key u32 1", "delete", "there is no such key")
+        try map.expectRefusal(of: "key u32 1", command: "delete", "there is no such key")
     }
 
     @Test func `an array keeps its entries`() throws {
         try WrittenMap(array).expectRefusal(
-            of: "key u32 1", "delete", "an array has each of its entries always")
+            of: "key u32 1", command: "delete", "an array has each of its entries always")
     }
 
     @Test(arguments: [
@@ -390,7 +389,7 @@ private let perCPU = MapSpecification(type: 5, name: "written", valueSize: 4, ca
     func `bad words delete nothing`(line: String, message: String) throws {
         let map = try WrittenMap(hash)
         map.expectDone(try map.run("key u32 1 value u32 5"))
-        try map.expectBadWords(line, "delete", message)
+        try map.expectBadWords(line, command: "delete", message)
         #expect(map.value([1, 0, 0, 0]) != nil)
     }
 }
