@@ -255,6 +255,21 @@ private let perCPU = MapSpecification(type: 5, name: "written", valueSize: 4, ca
                     + #""value":["0x05","#))
     }
 
+    @Test func `a value is written under its lock`() throws {
+        var btf = BTFBuilder()
+        let u32 = btf.int("unsigned int", size: 4)
+        let lock = btf.structure("bpf_spin_lock", size: 4, [.init("val", u32, at: 0)])
+        let value = btf.structure(
+            "locked", size: 12, [.init("lock", lock, at: 0), .init("a", u32, at: 4), .init("b", u32, at: 8)])
+        let descriptor = try loadBTF(btf.bytes)
+        var specification = MapSpecification(type: 1, name: "locked", valueSize: 12)
+        specification.btf = (descriptor.number, u32, value)
+        let map = try WrittenMap(specification)
+        map.expectDone(try map.run("key u32 1 value.a 5 value.b 6 --lock"))
+        map.expectDone(try map.run("key u32 1 value.b 7 --lock --merge"))
+        #expect(map.value([1, 0, 0, 0]) == [0, 0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 0])
+    }
+
     // MARK: CPUs
 
     @Test func `every CPU gets the value, or one of its own`() throws {

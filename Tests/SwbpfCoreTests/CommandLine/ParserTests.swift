@@ -220,8 +220,14 @@ private let callable: [(group: CommandGroup, command: Command, word: String)] =
     func `a word too many is refused, and the one usage shown`(index: Int) {
         let (group, command, word) = callable[index]
         if case .help = command.action { return }
-        // Any word is one more in a list.
-        if command.arguments.contains(where: { if case .words = $0 { true } else { false } }) { return }
+        // Any word is one more in a list, and what words about an entry mean only the map says.
+        let takesAny = command.arguments.contains { argument in
+            switch argument {
+            case .words, .entry: true
+            default: false
+            }
+        }
+        if takesAny { return }
         let words = (group.isSingle ? [word] : [group.name, word]) + exampleWords(for: command.arguments)
         do {
             _ = try parser.parse(words + ["more"])

@@ -27,16 +27,12 @@ extension Command {
         ],
         examples: [
             Example(
-                line: "map update id 5 key 1 0 0 0 value 0x50 0 0 0",
-                effect: "Write by bytes, the lowest first"),
+                line: "map update id 5 key 1 0 0 0 value 0x50 0 0 0", effect: "Write bytes, the lowest first"),
             Example(
                 line: "map update id 5 key u32 1 value u32 80 noexist", effect: "Add an entry by numbers"),
+            Example(line: "map update name flows key.port 80 value.count 5", effect: "Write by fields"),
             Example(
-                line: "map update name flows key.saddr 10.0.0.1 key.port 80 value.count 5",
-                effect: "Write by the fields of key and value"),
-            Example(
-                line: "map update name flows key.saddr 10.0.0.1 key.port 80 value.count 6 --merge",
-                effect: "Change one field"),
+                line: "map update name flows key.port 80 value.count 6 --merge", effect: "Change one field"),
         ],
         run: { given in try update(given) })
 
