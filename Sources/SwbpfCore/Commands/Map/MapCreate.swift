@@ -42,7 +42,8 @@ extension Command {
         options: [.noMount, .baseBTF],
         examples: [
             Example(
-                line: "map create fs/a type hash key 4 value 8 entries 99 name a", effect: "Create a hash table"),
+                line: "map create fs/a type hash key 4 value 8 entries 99 name a",
+                effect: "Create a hash table"),
             Example(
                 line: "map create fs/b type array entries 9 name b value_type flow btf x.o",
                 effect: "Create a typed array"),
