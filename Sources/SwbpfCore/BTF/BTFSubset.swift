@@ -94,7 +94,11 @@ struct BTFSubset {
     }
 
     private mutating func name(at offset: UInt32) throws(DecodeError) -> UInt32 {
-        offset == 0 ? 0 : self.offset(of: try source.name(at: offset))
+        if offset == 0 { return 0 }
+        let name = try source.name(at: offset)
+        // Names in malformed input can share their ends, so that together they are far longer than it.
+        try charge(name.utf8.count / btfNameAllowance, 0)
+        return self.offset(of: name)
     }
 
     private mutating func charge(_ count: Int, _ id: UInt32) throws(DecodeError) {
