@@ -199,7 +199,7 @@ struct BTFSubset {
         if isForOldKernels {
             // An integer keeps the numbers readable.
             write(name, .integer, third: UInt32(type.size ?? 8))
-            words.append((type.kindFlag ? 1 << 24 : 0) | UInt32(type.size ?? 8) * 8)
+            words.append((type.kindFlag ? 1 << 24 : 0) | UInt32(min(type.size ?? 8, 8)) * 8)
             return
         }
         write(
