@@ -29,6 +29,10 @@ public struct SystemCallError: Error, Equatable, Sendable {
     public var isBrokenPipe: Bool { number == EPIPE }
     public var isNotSupported: Bool { number == EOPNOTSUPP || number == 524 }
     public var isUnknownCall: Bool { number == ENOSYS }
+    public var isExisting: Bool { number == EEXIST }
+    public var isOutOfMemory: Bool { number == ENOMEM }
+    /// What was asked for may succeed a moment later: a lock was taken, or memory is being made ready.
+    public var mayPass: Bool { [EAGAIN, EBUSY, EINTR, ENOMEM].contains(number) }
 
     /// The kernel's reason, in the C library's words.
     public var reason: String { errorText(number) }
