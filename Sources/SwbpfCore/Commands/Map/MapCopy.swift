@@ -71,7 +71,7 @@ struct MapCopy {
         let writer = MapWriter(target, flags: flags, takesIDs: true)
         var entries = MapEntries()
         do {
-            while try reader.next(&entries) {
+            while try next(reader, &entries) {
                 try checkValues(entries)
                 if let filter { keepWanted(&entries, filter) }
                 try writer.add(&entries)
@@ -83,12 +83,26 @@ struct MapCopy {
         return writer.written
     }
 
+    private func next(_ reader: MapReader, _ entries: inout MapEntries) throws -> Bool {
+        do {
+            return try reader.next(&entries)
+        } catch let error as SystemCallError where error.isInvalidArgument {
+            throw flags & MapElements.lock != 0 ? noLock : error
+        }
+    }
+
     /// A value that cannot be read is no reason to leave it out silently, unless there is none.
     private func checkValues(_ entries: MapEntries) throws {
         for number in entries.errors where number != 0 {
             let error = source.error(number, .mapLookup)
-            guard error.isNoEntry else { throw error }
+            if error.isNoEntry { continue }
+            throw flags & MapElements.lock != 0 && error.isInvalidArgument ? noLock : error
         }
+    }
+
+    private var noLock: any Error {
+        MapMismatchError(
+            description: "\(source.subject): its values have no lock (struct bpf_spin_lock) to be read under")
     }
 
     private func keepWanted(_ entries: inout MapEntries, _ filter: EntryFilter) {

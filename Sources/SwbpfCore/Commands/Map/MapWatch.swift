@@ -15,6 +15,7 @@ final class MapWatch: Report {
     private let filter: EntryFilter?
     private let style: Style
     private let flags: UInt64
+    private let readingLimit: Int
     private let writer: MapChangeWriter
     private var snapshot: MapSnapshot
     private(set) var failures: [String] = []
@@ -23,8 +24,10 @@ final class MapWatch: Report {
     ///   - seconds: from one reading to the next.
     ///   - filter: shown are changes of entries for which it holds before or after.
     ///   - flags: `MapElements.lock` for values that are read under their lock.
+    ///   - readingLimit: after so many readings it ends.
     init(
-        _ map: OpenMap, seconds: Double, filter: EntryFilter? = nil, style: Style = .text, flags: UInt64 = 0
+        _ map: OpenMap, seconds: Double, filter: EntryFilter? = nil, style: Style = .text, flags: UInt64 = 0,
+        readingLimit: Int = .max
     ) throws {
         guard map.keySize > 0 else {
             let type = map.info.type
@@ -37,6 +40,7 @@ final class MapWatch: Report {
         self.filter = filter
         self.style = style
         self.flags = flags
+        self.readingLimit = readingLimit
         let form = try MapEntryForm(map)
         writer = MapChangeWriter(old: form, new: form)
         snapshot = MapSnapshot(keySize: map.keySize, valueStride: map.valueStride)
@@ -89,21 +93,21 @@ final class MapWatch: Report {
     private func follow(_ body: (MapChange, Int64) -> Void, flush: () -> Void, isCutOff: () -> Bool) {
         let signals = StopSignals()
         var next = monotonicMilliseconds()
-        var isFirst = true
-        while !signals.haveCome, !isCutOff() {
+        var readingCount = 0
+        while !signals.haveCome, readingCount < readingLimit, !isCutOff() {
             let left = next - monotonicMilliseconds()
             guard left <= 0 else {
                 sleep(milliseconds: Int32(clamping: min(left, Self.patience)))
                 continue
             }
             do {
-                try read(isShown: !isFirst, body) { signals.haveCome }
+                try read(isShown: readingCount > 0, body) { signals.haveCome }
             } catch {
                 failures.append(message(for: error))
                 break
             }
             flush()
-            isFirst = false
+            readingCount += 1
             // Where reading takes longer than the interval, the next one follows at once.
             next = max(next + interval, monotonicMilliseconds())
         }
