@@ -99,10 +99,12 @@ extension BTFBuilder {
         return add(5, named: name, count: members.count, size, rest)
     }
 
-    package mutating func enumeration(_ name: String, _ values: [(String, Int32)]) -> UInt32 {
+    package mutating func enumeration(
+        _ name: String, size: UInt32 = 4, _ values: [(String, Int32)]
+    ) -> UInt32 {
         var rest: [UInt32] = []
         for (name, value) in values { rest += [string(name), UInt32(bitPattern: value)] }
-        return add(6, named: name, count: values.count, 4, rest)
+        return add(6, named: name, count: values.count, size, rest)
     }
 
     package mutating func typedef(_ name: String, _ type: UInt32) -> UInt32 { add(8, named: name, type) }

@@ -46,6 +46,11 @@ extension Instruction {
         Instruction(code: 0x07, destination: destination, immediate: value)
     }
 
+    /// BPF_ADD of a register
+    package static func add(_ destination: Register, _ source: Register) -> Instruction {
+        Instruction(code: 0x0f, destination: destination, source: source.rawValue)
+    }
+
     /// A call of a kernel helper.
     package static func call(helper: Int32) -> Instruction {
         Instruction(code: 0x85, immediate: helper)
@@ -73,6 +78,43 @@ extension Instruction {
     /// BPF_ST of 4 bytes
     package static func store(_ value: Int32, at destination: Register, _ offset: Int16) -> Instruction {
         Instruction(code: 0x62, destination: destination, offset: offset, immediate: value)
+    }
+
+    /// BPF_ST of 8 bytes, sign-extended
+    package static func store64(_ value: Int32, at destination: Register, _ offset: Int16) -> Instruction {
+        Instruction(code: 0x7a, destination: destination, offset: offset, immediate: value)
+    }
+
+    /// BPF_STX of 8 bytes
+    package static func store64(
+        _ source: Register, at destination: Register, _ offset: Int16
+    ) -> Instruction {
+        Instruction(code: 0x7b, destination: destination, source: source.rawValue, offset: offset)
+    }
+
+    /// BPF_LDX of 8 bytes
+    package static func load64(
+        _ destination: Register, from source: Register, _ offset: Int16
+    ) -> Instruction {
+        Instruction(code: 0x79, destination: destination, source: source.rawValue, offset: offset)
+    }
+
+    /// BPF_MOV_IMM: the upper half becomes 0.
+    package static func move32(_ destination: Register, _ value: Int32) -> Instruction {
+        Instruction(code: 0xb4, destination: destination, immediate: value)
+    }
+
+    /// BPF_JEQ with an immediate: over so many slots
+    package static func jump(
+        over distance: Int16, if register: Register, equals value: Int32
+    ) -> Instruction {
+        Instruction(code: 0x15, destination: register, offset: distance, immediate: value)
+    }
+
+    /// The address of a function of the same program, `distance` slots behind the next instruction.
+    package static func loadFunction(_ destination: Register, _ distance: Int32) -> Instruction {
+        Instruction(
+            code: 0x18, destination: destination, source: 4, immediate: distance, upperImmediate: 0)
     }
 
     /// BPF_LDX of 4 bytes

@@ -4,20 +4,6 @@ import Testing
 
 /// What scripts take for granted of a tool that is called bpftool.
 @Suite(.needsOracle) struct BpftoolShapeTests {
-    /// swbpf under bpftool's name, gone with its directory when the test ends.
-    private final class Disguise {
-        let directory = "\(NSTemporaryDirectory())/swbpf-\(UUID().uuidString)"
-        var path: String { "\(directory)/bpftool" }
-
-        init() throws {
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            let target = URL(filePath: try Tools.swbpf()).path(percentEncoded: false)
-            try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
-        }
-
-        deinit { try? FileManager.default.removeItem(atPath: directory) }
-    }
-
     private func runs(_ arguments: String...) throws -> (ours: ProgramRun, theirs: ProgramRun) {
         let disguise = try Disguise()
         return try withExtendedLifetime(disguise) {

@@ -43,4 +43,29 @@ public protocol BTFValueVisitor: ~Copyable {
     /// The name of the part that comes next; empty for an unnamed member.
     mutating func key(_ name: String)
     mutating func scalar(_ scalar: BTFScalar)
+    /// Is told how the part that comes next would be read, and may keep that instead of the part: then returns true.
+    mutating func take(_ reading: BTFReading, at offset: Int) -> Bool
+}
+
+extension BTFValueVisitor where Self: ~Copyable {
+    public mutating func take(_ reading: BTFReading, at offset: Int) -> Bool { false }
+}
+
+/// How a value without parts is read from its bytes: all that its type says of it.
+public indirect enum BTFReading: Sendable {
+    /// Whole bytes.
+    case unsigned(Int)
+    case signed(Int)
+    case boolean(Int)
+    /// One byte.
+    case character
+    /// Bits, counted from the first byte.
+    case bits(first: Int, count: Int)
+    /// An enumeration, and its size in bytes.
+    case enumerator(BTFType, Int)
+    case pointer(BTFType)
+    case float(Int)
+    /// So many characters, as text if they are text.
+    case text(Int, BTFReading)
+    case problem(BTFValueProblem)
 }

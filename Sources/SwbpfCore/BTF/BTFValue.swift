@@ -32,7 +32,7 @@ struct BTFValueWalk {
     let btf: BTF
     /// How many parts may still be visited: unions and empty structures can have more parts than bytes.
     /// Names longer than any in a source file count as parts too, since many members can share one.
-    private var budget: Int
+    private(set) var budget: Int
     /// How many steps of a search count as one part.
     private static let stepsPerPart = 16
     private let programName: ((UInt32) -> String?)?
@@ -69,7 +69,7 @@ struct BTFValueWalk {
             case .dataSection:
                 try section(type, in: bytes, at: offset, depth: depth, to: &visitor)
             default:
-                visitor.scalar(try scalar(type, in: bytes, at: offset, bitOffset: bitOffset))
+                try part(reading(type, bitOffset: bitOffset), in: bytes, at: offset, to: &visitor)
             }
         } catch {
             visitor.scalar(.problem(.malformed))
@@ -109,7 +109,8 @@ struct BTFValueWalk {
             budget -= name.utf8.count / btfNameAllowance
             if member.bitCount > 0 {
                 budget -= 1
-                visitor.scalar(bits(in: bytes, at: offset, bitOffset: member.bitOffset, member.bitCount))
+                let bits = BTFReading.bits(first: member.bitOffset, count: member.bitCount)
+                do { try part(bits, in: bytes, at: offset, to: &visitor) } catch { return }
             } else {
                 value(
                     member.type, in: bytes, at: offset + member.bitOffset / 8,
@@ -144,7 +145,14 @@ struct BTFValueWalk {
         _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, depth: Int, to visitor: inout Visitor
     ) throws(DecodeError) {
         guard let array = try btf.array(type) else { return }
-        if let text = try string(array, in: bytes, at: offset) { return visitor.scalar(.text(text)) }
+        if let element = try character(array) {
+            if depth + 1 < btfDepthLimit, visitor.take(.text(array.count, element), at: offset) {
+                // As many as if it were no text.
+                budget -= array.count
+                return
+            }
+            if let text = string(array, in: bytes, at: offset) { return visitor.scalar(.text(text)) }
+        }
         let size = try btf.size(of: array.element)
         visitor.array { visitor in
             for index in 0..<array.count {
@@ -172,19 +180,22 @@ struct BTFValueWalk {
         }
     }
 
-    /// The text of a character array that is a string: printable ASCII up to a NUL that is in the array.
+    /// How each element is read of an array that may be text; `nil` for other arrays.
     ///
     /// The element is an integer of one byte, encoded as a character or named `char` (clang calls `char`
     /// signed). A typedef of it is not text: `u8` arrays hold numbers.
-    private mutating func string(
-        _ array: BTFArray, in bytes: Span<UInt8>, at offset: Int
-    ) throws(DecodeError) -> String? {
+    private func character(_ array: BTFArray) throws(DecodeError) -> BTFReading? {
         guard let element = try btf.unqualified(array.element), element.size == 1,
             let integer = try btf.integer(element)
         else { return nil }
         if integer.encoding != .character {
             guard try btf.name(of: element) == "char" else { return nil }
         }
+        return reading(integer, bitOffset: 0)
+    }
+
+    /// The text of a character array that is a string: printable ASCII up to a NUL that is in the array.
+    private mutating func string(_ array: BTFArray, in bytes: Span<UInt8>, at offset: Int) -> String? {
         var text: [UInt8] = []
         // Elements that take no bytes can make the same bytes be read over and over.
         defer { budget -= text.count / Self.stepsPerPart }
@@ -200,21 +211,81 @@ struct BTFValueWalk {
 
     // MARK: Values without parts
 
-    private mutating func scalar(
-        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int, bitOffset: Int
-    ) throws(DecodeError) -> BTFScalar {
+    /// Visits a value without parts, or how it is read.
+    private mutating func part<Visitor: BTFValueVisitor & ~Copyable>(
+        _ reading: BTFReading, in bytes: Span<UInt8>, at offset: Int, to visitor: inout Visitor
+    ) throws(DecodeError) {
+        if !visitor.take(reading, at: offset) {
+            visitor.scalar(try scalar(reading, in: bytes, at: offset))
+        } else if case .enumerator(let type, _) = reading {
+            budget -= type.count / Self.stepsPerPart
+        }
+    }
+
+    private func reading(_ type: BTFType, bitOffset: Int) throws(DecodeError) -> BTFReading {
         switch type.kind {
         case .integer:
             guard let integer = try btf.integer(type) else { return .problem(.malformed) }
-            return number(integer, in: bytes, at: offset, bitOffset: bitOffset)
-        case .enumeration, .enumeration64: return try enumerator(type, in: bytes, at: offset)
-        case .pointer:
-            let value: UInt64? = bytes.load(at: offset, order: btf.order)
-            guard let value else { return .problem(.outOfBounds) }
-            return try function(type, value) ?? .pointer(value)
-        case .float: return float(type, in: bytes, at: offset)
+            return reading(integer, bitOffset: bitOffset)
+        case .enumeration, .enumeration64:
+            guard let size = type.size, size == 1 || size == 2 || size == 4 || size == 8 else {
+                return .problem(.unsupported)
+            }
+            return .enumerator(type, size)
+        case .pointer: return .pointer(type)
+        case .float:
+            guard let size = type.size, size == 4 || size == 8 else { return .problem(.unsupported) }
+            return .float(size)
         case .forward: return .problem(.forward)
         default: return .problem(.unsupported)
+        }
+    }
+
+    private func reading(_ integer: BTFInteger, bitOffset: Int) -> BTFReading {
+        let first = bitOffset + integer.bitOffset
+        let width = integer.bitCount
+        guard first == 0, width == 8 || width == 16 || width == 32 || width == 64 else {
+            return .bits(first: first, count: width)
+        }
+        switch integer.encoding {
+        case .boolean: return .boolean(width / 8)
+        case .character where width == 8: return .character
+        case .signed: return .signed(width / 8)
+        case .unsigned, .character: return .unsigned(width / 8)
+        }
+    }
+
+    private mutating func scalar(
+        _ reading: BTFReading, in bytes: Span<UInt8>, at offset: Int
+    ) throws(DecodeError) -> BTFScalar {
+        switch reading {
+        case .bits(let first, let count): return bits(in: bytes, at: offset, bitOffset: first, count)
+        case .problem(let problem): return .problem(problem)
+        // Arrays are no values without parts.
+        case .text: return .problem(.unsupported)
+        case .pointer(let type):
+            guard let value = unsigned(btfPointerSize, in: bytes, at: offset) else {
+                return .problem(.outOfBounds)
+            }
+            return try function(type, value) ?? .pointer(value)
+        case .enumerator(let type, let size):
+            guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+            return try enumerator(type, bits, size)
+        case .character:
+            guard let bits = unsigned(1, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+            return .character(UInt8(truncatingIfNeeded: bits))
+        case .boolean(let size):
+            return unsigned(size, in: bytes, at: offset).map { .boolean($0 != 0) } ?? .problem(.outOfBounds)
+        case .unsigned(let size):
+            return unsigned(size, in: bytes, at: offset).map { .unsigned($0) } ?? .problem(.outOfBounds)
+        case .signed(let size):
+            guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+            return .signed(signExtended(bits, from: size * 8))
+        case .float(let size):
+            guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
+            return size == 4
+                ? .float(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+                : .double(Double(bitPattern: bits))
         }
     }
 
@@ -228,23 +299,6 @@ struct BTFValueWalk {
         return .text("\(signature) \(programName(id) ?? "<unknown_prog_name>")/prog_id:\(id)")
     }
 
-    private func number(
-        _ integer: BTFInteger, in bytes: Span<UInt8>, at offset: Int, bitOffset: Int
-    ) -> BTFScalar {
-        let first = bitOffset + integer.bitOffset
-        let width = integer.bitCount
-        guard first == 0, width == 8 || width == 16 || width == 32 || width == 64 else {
-            return bits(in: bytes, at: offset, bitOffset: first, width)
-        }
-        guard let bits = unsigned(width / 8, in: bytes, at: offset) else { return .problem(.outOfBounds) }
-        switch integer.encoding {
-        case .boolean: return .boolean(bits != 0)
-        case .character where width == 8: return .character(UInt8(truncatingIfNeeded: bits))
-        case .signed: return .signed(signExtended(bits, from: width))
-        case .unsigned, .character: return .unsigned(bits)
-        }
-    }
-
     private func bits(in bytes: Span<UInt8>, at offset: Int, bitOffset: Int, _ count: Int) -> BTFScalar {
         guard 1...128 ~= count else { return .problem(.unsupported) }
         let value = bytes.bits(at: offset * 8 + bitOffset, count: count, order: btf.order)
@@ -252,25 +306,14 @@ struct BTFValueWalk {
     }
 
     private mutating func enumerator(
-        _ type: BTFType, in bytes: Span<UInt8>, at offset: Int
+        _ type: BTFType, _ bits: UInt64, _ size: Int
     ) throws(DecodeError) -> BTFScalar {
-        guard let size = type.size, size == 1 || size == 2 || size == 4 || size == 8 else {
-            return .problem(.unsupported)
-        }
-        guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
         // Always read as signed, as bpftool does; the name is compared by the bits, so it is found either way.
         let value = signExtended(bits, from: size * 8)
         budget -= type.count / Self.stepsPerPart
         let name = try btf.enumeratorName(for: value, bitCount: size * 8, in: type)
         budget -= (name?.utf8.count ?? 0) / btfNameAllowance
         return name.map { .text($0) } ?? .signed(value)
-    }
-
-    private func float(_ type: BTFType, in bytes: Span<UInt8>, at offset: Int) -> BTFScalar {
-        guard let size = type.size, size == 4 || size == 8 else { return .problem(.unsupported) }
-        guard let bits = unsigned(size, in: bytes, at: offset) else { return .problem(.outOfBounds) }
-        return size == 4
-            ? .float(Float(bitPattern: UInt32(truncatingIfNeeded: bits))) : .double(Double(bitPattern: bits))
     }
 
     private func unsigned(_ size: Int, in bytes: Span<UInt8>, at offset: Int) -> UInt64? {

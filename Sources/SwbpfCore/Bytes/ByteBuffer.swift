@@ -66,6 +66,19 @@ struct ByteBuffer: ~Copyable {
         count += bytes.count
     }
 
+    /// A part of bytes behind which at least 32 more may be read: short parts are copied without a call.
+    @inline(__always)
+    mutating func append(part start: Int, count length: Int, of bytes: Span<UInt8>) {
+        guard length <= 32 else { return append(bytes.extracting(start..<start + length)) }
+        precondition(start >= 0 && length >= 0 && start + 32 <= bytes.count, "there is nothing behind the part")
+        let target = unsafe UnsafeMutableRawPointer(room(for: 32))
+        unsafe bytes.withUnsafeBytes { source in
+            let words = unsafe source.loadUnaligned(fromByteOffset: start, as: SIMD32<UInt8>.self)
+            unsafe target.storeBytes(of: words, as: SIMD32<UInt8>.self)
+        }
+        count += length
+    }
+
     mutating func append(_ text: String) {
         var text = text
         text.withUTF8 { utf8 in
@@ -111,15 +124,31 @@ struct ByteBuffer: ~Copyable {
     mutating func append(decimal number: some FixedWidthInteger) {
         guard let magnitude = UInt64(exactly: number.magnitude) else { return append(String(number)) }
         if number < 0 { append(0x2d) }
-        if let small = UInt32(exactly: magnitude) { return append(decimal: small) }
+        append(decimal: magnitude)
+    }
+
+    @inline(__always)
+    mutating func append(decimal number: Int64) {
+        if number < 0 { append(0x2d) }
+        append(decimal: number.magnitude)
+    }
+
+    @inline(__always)
+    mutating func append(decimal number: UInt64) {
+        if let small = UInt32(exactly: number) { append(decimal: small) } else { append(large: number) }
+    }
+
+    private mutating func append(large number: UInt64) {
         let target = unsafe room(for: 20)
-        var length = 0
-        var rest = magnitude
-        repeat {
+        var length = 10
+        var limit: UInt64 = 10_000_000_000
+        while length < 20, number >= limit {
             length += 1
-            rest /= 10
-        } while rest > 0
-        rest = magnitude
+            let (product, overflow) = limit.multipliedReportingOverflow(by: 10)
+            if overflow { break }
+            limit = product
+        }
+        var rest = number
         for index in stride(from: length - 1, through: 0, by: -1) {
             unsafe target[index] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10

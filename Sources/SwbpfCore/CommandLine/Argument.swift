@@ -34,6 +34,8 @@ public indirect enum Argument: Equatable, Sendable {
     public enum WordUse: Equatable, Sendable {
         /// A type's name or a pattern for names.
         case typeName
+        /// One type's name; `struct`, `union`, `enum` or `typedef` may stand in front as a word of its own.
+        case oneTypeName
         /// A number of 32 bits.
         case number
         /// Any text at all.
@@ -44,6 +46,16 @@ public indirect enum Argument: Equatable, Sendable {
         case seconds
         /// A CPU's number, or `all`.
         case cpu
+        /// A number of 64 bits.
+        case wideNumber
+        /// Any text, which may be empty.
+        case anyText
+        /// A type of map.
+        case mapType
+        /// Flags of a map: names and numbers, with `,` or `|` between them.
+        case mapFlags
+        /// A network interface.
+        case interface
         /// One of these words, in full.
         case choice([String])
         /// One of these words, in full and in either case.
@@ -91,7 +103,7 @@ public indirect enum Argument: Equatable, Sendable {
     }
 }
 
-/// A part of a command that may be left out and begins with a keyword: `format c`.
+/// A part of a command that begins with a keyword, and mostly may be left out: `format c`.
 public struct Clause: Equatable, Sendable {
     public let keyword: String
     /// A few words, without a full stop.
@@ -99,8 +111,14 @@ public struct Clause: Equatable, Sendable {
     public let arguments: [Argument]
     /// How often it may stand in one command.
     public let limit: Int
+    /// It has to stand there.
+    public let isRequired: Bool
 
-    public init(_ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1) {
+    public init(
+        _ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1,
+        isRequired: Bool = false
+    ) {
+        self.isRequired = isRequired
         self.keyword = keyword
         self.summary = summary
         self.arguments = arguments
@@ -110,7 +128,7 @@ public struct Clause: Equatable, Sendable {
     /// The keyword and what follows it.
     var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
 
-    var usage: String { "[\(words)]" + (limit > 1 ? "..." : "") }
+    var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 ? "..." : "") }
 }
 
 extension Argument.EntryUse {

@@ -75,7 +75,12 @@ struct ArgumentReader {
             for (clause, count) in zip(clauses, counts) where count < clause.limit {
                 expect([.word(clause.keyword, clause.summary)])
             }
-            guard let word = words.first else { return }
+            guard let word = words.first else {
+                for (clause, count) in zip(clauses, counts) where clause.isRequired && count == 0 {
+                    throw UsageError("'\(commandName)' needs \(clause.words)")
+                }
+                return
+            }
             // A whole word means itself, even where another begins with it.
             let whole = clauses.firstIndex { $0.keyword == word }
             guard let index = whole ?? clauses.firstIndex(where: { $0.keyword.hasPrefix(word) }) else {
@@ -124,7 +129,11 @@ struct ArgumentReader {
         guard !words.isEmpty else {
             throw UsageError("'\(clause ?? commandName)' needs \(Argument.word(name: name, use).usage)")
         }
-        return try use.read(take(), as: name)
+        let word = try use.read(take(), as: name)
+        guard use == .oneTypeName, TypeKeyword(rawValue: word) != nil else { return word }
+        expect(use.expectations)
+        guard !words.isEmpty else { throw UsageError("'\(word)' needs a name behind it") }
+        return "\(word) \(take())"
     }
 
     mutating func selector(_ kind: ObjectKind) throws(UsageError) -> Selector {
@@ -205,7 +214,12 @@ extension Argument.WordUse {
     func read(_ word: String, as name: String, for option: String? = nil) throws(UsageError) -> String {
         let place = option.map { "option '\($0)': " } ?? ""
         switch self {
-        case .typeName, .text, .field:
+        case .anyText: break
+        case .wideNumber:
+            do throws(UsageError) { _ = try numberWord(word, as: "a number", UInt64.self) } catch {
+                throw UsageError(place + error.message)
+            }
+        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .text, .field:
             guard !word.isEmpty else { throw UsageError("\(place)\(name) is empty") }
         case .number:
             do throws(UsageError) { _ = try numberWord(word, as: "a number") } catch {
@@ -238,12 +252,20 @@ extension Argument.WordUse {
 
     var expectations: [Expectation] {
         switch self {
-        case .typeName: [.subject(.typeNames)]
-        case .number, .text, .field, .seconds: []
+        case .typeName, .oneTypeName: [.subject(.typeNames)]
+        case .number, .wideNumber, .text, .anyText, .field, .seconds: []
         case .cpu: [.word("all", "Every CPU")]
+        case .mapType: [.subject(.mapTypes)]
+        case .mapFlags: [.subject(.mapFlags)]
+        case .interface: [.subject(.interfaces)]
         case .choice(let words), .kind(let words): words.map { .word($0) }
         }
     }
+}
+
+/// A word of C that says which kind of type a name is of.
+enum TypeKeyword: String {
+    case `struct`, union, `enum`, typedef
 }
 
 /// An object's number: decimal, hexadecimal behind `0x`, or octal behind `0`, up to 2^32 - 1.
@@ -253,7 +275,10 @@ func objectID(_ text: String) throws(UsageError) -> UInt32 {
 
 private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
-func numberWord(_ text: String, as what: String) throws(UsageError) -> UInt32 {
+/// A number in the same notations, of as many bits as the type has.
+func numberWord<Value: UnsignedInteger & FixedWidthInteger>(
+    _ text: String, as what: String, _ type: Value.Type = UInt32.self
+) throws(UsageError) -> Value {
     let number: (digits: Substring, radix: Int) =
         if text.hasPrefix("0x") || text.hasPrefix("0X") {
             (text.dropFirst(2), 16)
@@ -266,8 +291,8 @@ func numberWord(_ text: String, as what: String) throws(UsageError) -> UInt32 {
         !number.digits.isEmpty
         && number.digits.allSatisfy { $0.isASCII && $0.hexDigitValue.map { $0 < number.radix } ?? false }
     guard areDigits else { throw UsageError("can't parse '\(text)' as \(what)") }
-    guard let id = UInt32(number.digits, radix: number.radix) else {
-        throw UsageError("can't parse '\(text)' as \(what): the largest possible is \(UInt32.max)")
+    guard let value = Value(number.digits, radix: number.radix) else {
+        throw UsageError("can't parse '\(text)' as \(what): the largest possible is \(Value.max)")
     }
-    return id
+    return value
 }

@@ -26,6 +26,9 @@ public enum CompletionSubject: Equatable, Sendable {
     case typeNames
     /// The fields of a map's `key` or `value`, with the part's name before them: `key.port`.
     case entryFields(Selector, part: String)
+    /// Names of types of maps, and of the flags that maps are created with.
+    case mapTypes
+    case mapFlags
 }
 
 /// Names what exists on the running system. What cannot be found out is left out: an error

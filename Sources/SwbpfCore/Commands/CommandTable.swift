@@ -22,7 +22,19 @@ extension CommandGroup {
     static let map = CommandGroup(
         name: "map", summary: "Maps, where programs keep data",
         details: "A map carries data between programs, and between programs and user space.",
-        commands: [.mapShow, .groupHelp, .pin(.map), .mapEventPipe, .unpin(.map), .mapDiff, .mapCopy])
+        // The order decides what a shortened word means: bpftool's first.
+        commands: [
+            .mapShow,
+            .groupHelp,
+            .mapDump,
+            .pin(.map),
+            .mapEventPipe,
+            .mapCreate,
+            .mapFreeze,
+            .unpin(.map),
+            .mapDiff,
+            .mapCopy,
+        ])
 
     static let link = CommandGroup(
         name: "link", summary: "Links, which hold programs at their hooks",

@@ -15,6 +15,9 @@ struct LiveWords: CompletionSource {
         case .typeNames: typeNames(prefix)
         // The map's own types are asked for where they are read.
         case .entryFields(let selector, let part): entryFields(of: selector, part, prefix)
+        case .mapTypes:
+            MapType.names.dropFirst().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
+        case .mapFlags: mapFlags(prefix)
         case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         }
     }
@@ -46,6 +49,18 @@ struct LiveWords: CompletionSource {
         }
         return members.filter { !$0.isEmpty }.map { "\(part).\($0)" }.filter { $0.hasPrefix(prefix) }.map {
             CompletionCandidate($0)
+        }
+    }
+
+    /// The flags that may be added to those that are written already.
+    private func mapFlags(_ prefix: String) -> [CompletionCandidate] {
+        let start = prefix.lastIndex(where: MapFlags.isSeparator).map { prefix.index(after: $0) }
+        let written = prefix[..<(start ?? prefix.startIndex)]
+        let given = written.split(whereSeparator: MapFlags.isSeparator)
+        return MapFlags.names.compactMap { flag in
+            let word = written + flag.name
+            guard word.hasPrefix(prefix), !given.contains(flag.name[...]) else { return nil }
+            return CompletionCandidate(String(word))
         }
     }
 

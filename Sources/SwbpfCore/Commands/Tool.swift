@@ -139,6 +139,10 @@ public struct Tool: ~Copyable {
             failures.append(
                 "the answer is incomplete: too many open files; raise the limit on open files (ulimit -n)")
         }
+        if !settings.json, !report.notes.isEmpty {
+            flush()
+            writeToStandardError(report.notes.map { "Note: \(visible($0))\n" }.joined())
+        }
         // In a batch, one that is different makes the whole so.
         if report.status != .success { status = report.status }
         guard !failures.isEmpty else { return true }

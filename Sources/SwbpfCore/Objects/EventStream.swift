@@ -52,11 +52,13 @@ enum EventStreams {
         case .ringbuf:
             guard map.info.flags & overwrites == 0 else {
                 throw EventStreamError(
-                    "\(map.subject) is a ring buffer that overwrites what was not read yet: it cannot be followed")
+                    "\(map.subject) is a ring buffer that overwrites what was not read yet: it cannot be followed"
+                )
             }
         case .userRingbuf:
             throw EventStreamError(
-                "\(map.subject) is a user ring buffer: programs read it, and user space writes it, with 'map push'")
+                "\(map.subject) is a user ring buffer: programs read it, and user space writes it, with 'map push'"
+            )
         default:
             let type = map.info.type
             throw EventStreamError(

@@ -14,7 +14,8 @@ package final class MapReader {
     private let stride: Int
     /// How many entries are read at a time.
     private var capacity: Int
-    private var isDone = false
+    /// There is nothing left to read.
+    package private(set) var isDone = false
     /// How often the kernel began again because the map changed.
     private var restarts = 0
 

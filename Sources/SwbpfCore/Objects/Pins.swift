@@ -2,7 +2,11 @@
 public enum Pins {
     /// Pins one object at a path. What was mounted for it is unmounted again if the pin fails.
     public static func pin(_ kind: ObjectKind, _ selector: Selector, at path: String, mayMount: Bool) throws {
-        let descriptor = try open(selector, kind)
+        try pin(try open(selector, kind), at: path, mayMount: mayMount)
+    }
+
+    /// Pins an open object in the same way.
+    static func pin(_ descriptor: borrowing FileDescriptor, at path: String, mayMount: Bool) throws {
         guard let mountedAt = try prepareDirectory(for: path, mayMount: mayMount) else {
             return try pin(descriptor, at: path, calling: path)
         }

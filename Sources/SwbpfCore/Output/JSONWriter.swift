@@ -4,15 +4,22 @@
 /// bracket of whatever is not empty, never between the elements of an array.
 public struct JSONWriter: ~Copyable {
     private var buffer = ByteBuffer()
-    private let isPretty: Bool
-    private var depth = 0
+    let isPretty: Bool
+    /// How many containers are open.
+    private(set) var depth: Int
     /// Something stands before the next value in the same container.
     private var needsComma = false
     /// Where the document goes as soon as there is much of it; `nil` keeps all of it here.
     private let output: AnswerOutput?
 
     public init(pretty: Bool = false, _ output: AnswerOutput? = nil) {
+        self.init(pretty: pretty, depth: 0, output)
+    }
+
+    /// For a part of a document that goes into containers which others have opened.
+    init(pretty: Bool, depth: Int, _ output: AnswerOutput? = nil) {
         isPretty = pretty
+        self.depth = depth
         self.output = output
     }
 
@@ -195,6 +202,20 @@ public struct JSONWriter: ~Copyable {
     mutating func endArray() { end(0x5d) }
     mutating func beginObject() { begin(0x7b) }
     mutating func endObject() { end(0x7d) }
+
+    /// Lets `body` write fields that were spelled out before, commas and layout included. They are the first
+    /// of the object that was opened last.
+    @inline(__always)
+    mutating func preparedFields(_ body: (inout ByteBuffer) -> Void) {
+        body(&buffer)
+        needsComma = true
+    }
+
+    /// What comes next in the document is a value that is put there later.
+    mutating func leaveOutValue() { separate() }
+
+    /// Lets text and JSON be written one behind the other.
+    mutating func exchange(_ other: inout ByteBuffer) { swap(&buffer, &other) }
 
     @inline(__always)
     private mutating func begin(_ bracket: UInt8) {

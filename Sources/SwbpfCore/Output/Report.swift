@@ -10,19 +10,24 @@ public enum ExitStatus: Int32, Equatable, Sendable {
 
 /// What a command answers: a value that is complete before anything is printed.
 ///
-/// It holds no descriptor and writing it cannot fail, so a document is never cut short.
+/// It holds no descriptor and writing it cannot fail, so a document is never cut short. The one exception is the
+/// entries of maps, which no memory holds: their report keeps the map open and reads while it writes. What
+/// goes wrong then ends the list of entries, not the document, and is in `failures`.
 public protocol Report {
     func write(to text: inout TextWriter)
     /// Writes exactly one JSON value.
     func write(to json: inout JSONWriter)
     /// What could not be shown although the rest could: each is reported as an error behind the answer.
     var failures: [String] { get }
+    /// What a reader of the answer should know beside it. Scripts, which ask for JSON, are not told.
+    var notes: [String] { get }
     /// What the exit status says if nothing fails.
     var status: ExitStatus { get }
 }
 
 extension Report {
     public var failures: [String] { [] }
+    public var notes: [String] { [] }
     public var status: ExitStatus { .success }
 }
 

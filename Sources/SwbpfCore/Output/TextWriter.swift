@@ -53,6 +53,15 @@ public struct TextWriter: ~Copyable {
         buffer.append(text)
     }
 
+    /// Lets `body` write one JSON value over several lines, and ends the last of them.
+    mutating func prettyJSON(_ body: (inout JSONWriter) -> Void) {
+        var json = JSONWriter(pretty: true, output)
+        json.exchange(&buffer)
+        body(&json)
+        json.exchange(&buffer)
+        line()
+    }
+
     /// Text that is spelled out already.
     mutating func write(bytes: [UInt8]) {
         buffer.append(bytes.span)

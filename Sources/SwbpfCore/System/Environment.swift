@@ -14,6 +14,12 @@ package func interfaceName(_ index: UInt32) -> String? {
     return text(fromSystem: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
 }
 
+/// The index of a network interface in this network namespace, or `nil` if there is none with this name.
+package func interfaceIndex(_ name: String) -> UInt32? {
+    let index = unsafe name.withCString { unsafe if_nametoindex($0) }
+    return index == 0 ? nil : index
+}
+
 /// The names of all network interfaces in this network namespace, in the order of their indices.
 package func interfaceNames() -> [String] {
     guard let list = unsafe if_nameindex() else { return [] }

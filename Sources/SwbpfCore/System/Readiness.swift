@@ -1,3 +1,4 @@
+private import CKernel
 private import Glibc
 
 /// Waits until one of several descriptors has something to read.

@@ -11,6 +11,8 @@ package struct Rights: Equatable, Sendable {
 
     static let sysAdmin = 21
     static let perfmon = 38
+    static let netAdmin = 12
+    static let bpf = 39
 
     /// It has the capability that bpf(2) wants for looking at others' objects, or /proc does not say.
     package var hasSysAdmin: Bool {
@@ -18,8 +20,11 @@ package struct Rights: Equatable, Sendable {
     }
 
     /// It may read events of the whole machine.
-    package var hasPerfmon: Bool {
-        hasSysAdmin || capabilities.map { $0 & (1 << UInt64(Self.perfmon)) != 0 } ?? isRoot
+    package var hasPerfmon: Bool { hasSysAdmin || has(Self.perfmon) }
+
+    /// It has a capability, by number, or /proc does not say and it is root.
+    func has(_ capability: Int) -> Bool {
+        capabilities.map { $0 & (1 << UInt64(capability)) != 0 } ?? isRoot
     }
 
     package static func current() -> Rights {

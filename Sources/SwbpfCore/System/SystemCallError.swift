@@ -28,15 +28,20 @@ public struct SystemCallError: Error, Equatable, Sendable {
     public var isOutOfDescriptors: Bool { number == EMFILE || number == ENFILE }
     public var isBrokenPipe: Bool { number == EPIPE }
     public var isNotSupported: Bool { number == EOPNOTSUPP || number == 524 }
+    public var isBusy: Bool { number == EBUSY }
+    public var isOutOfMemory: Bool { number == ENOMEM }
+    public var isBadDescriptor: Bool { number == EBADF }
     public var isUnknownCall: Bool { number == ENOSYS }
     public var isExisting: Bool { number == EEXIST }
-    public var isOutOfMemory: Bool { number == ENOMEM }
     /// What was asked for may succeed a moment later: a lock was taken, or memory is being made ready.
     public var mayPass: Bool { [EAGAIN, EBUSY, EINTR, ENOMEM].contains(number) }
 
     /// The kernel's reason, in the C library's words.
     public var reason: String { errorText(number) }
 }
+
+/// The number of the error for what is not there.
+let noEntryNumber: CInt = ENOENT
 
 /// What strerror(3) says; numbers that only the kernel knows get a text here too.
 func errorText(_ number: CInt) -> String {
@@ -50,4 +55,10 @@ extension SystemCallError: CustomStringConvertible {
     public var description: String {
         subject.isEmpty ? "\(call): \(reason)" : "\(subject): \(call): \(reason)"
     }
+}
+
+/// What strerror(3) says and nothing else, as other tools print it: `Unknown error 524`.
+func libraryErrorText(_ number: CInt) -> String {
+    guard let text = unsafe strerror(number) else { return "Unknown error \(number)" }
+    return unsafe String(cString: text)
 }

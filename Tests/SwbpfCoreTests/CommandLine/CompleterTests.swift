@@ -18,6 +18,8 @@ private final class FixedSource: CompletionSource {
             case .pinDirectories: "/sys/fs/bpf/"
             case .interfaces: "eth0"
             case .modules: "veth"
+            case .mapTypes: "hash"
+            case .mapFlags: "clone"
             case .typeNames: "task_struct"
             case .entryFields(_, let part): "\(part).port"
             }

@@ -77,7 +77,11 @@ struct MapCopy {
                 try writer.add(&entries)
             }
             try writer.finish()
-        } catch  where !(error is MapWriteError) {
+        } catch let error as MapWriteError {
+            throw error
+        } catch {
+            // Nothing more has to be told where it did not begin.
+            guard writer.written > 0 else { throw error }
             throw PartialCopyError(count: writer.written, subject: target.subject, error: error)
         }
         return writer.written
