@@ -10,14 +10,16 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         case .keyword(let word): [word]
         case .path(let name, _): ["/\(name)"]
         case .word(_, .choice(let words)), .word(_, .kind(let words)): [words[0]]
-        case .word(_, .number), .word(_, .seconds), .word(_, .cpu): ["5"]
+        case .word(_, .number), .word(_, .wideNumber), .word(_, .seconds), .word(_, .cpu): ["5"]
         case .word(let name, .typeName), .word(let name, .text), .word(let name, .field),
-            .words(let name, _):
+            .word(let name, .oneTypeName), .word(let name, .anyText), .word(let name, .mapType),
+            .word(let name, .mapFlags), .word(let name, .interface), .words(let name, _):
             [name]
         case .entry: ["key", "1", "2", "3", "4"]
         case .source: ["id", "7"]
         case .dumpSource: ["id", "7"]
-        case .clauses: []
+        case .clauses(let clauses):
+            clauses.filter(\.isRequired).flatMap { [$0.keyword] + exampleWords(for: $0.arguments) }
         }
     }
 }
