@@ -33,6 +33,8 @@ extension CommandGroup {
             .mapFreeze,
             .unpin(.map),
             .mapDiff,
+            .mapExport,
+            .mapImport,
         ])
 
     static let link = CommandGroup(
