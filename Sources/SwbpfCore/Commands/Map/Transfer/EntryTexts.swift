@@ -209,14 +209,13 @@ struct EntryTexts: ~Copyable {
 struct EntryTextError: Error, CustomStringConvertible {
     let name: String
     let line: Int
-    /// `nil` for what the kernel refused: it is about the whole entry.
-    let column: Int?
+    let column: Int
     let reason: String
     /// What of the entries before it is in the map.
     var extent = ""
 
     var description: String {
-        let place = "\(name): line \(line)\(column.map { ", column \($0)" } ?? ""): \(reason)"
+        let place = "\(name): line \(line), column \(column): \(reason)"
         return extent.isEmpty ? place : "\(place); \(extent)"
     }
 }

@@ -54,8 +54,8 @@ final class MapImport {
     private let writer: MapWriter?
     private var notes: [String] = []
     /// Where the entries stand that the writer may still hold.
-    private var lines: [Int] = []
-    /// How many entries were written when `lines` was empty.
+    private var positions: [EntryTexts.Position] = []
+    /// How many entries were written when there was none.
     private var base = 0
 
     init(_ map: OpenMap, flags: UInt64, isDryRun: Bool) throws {
@@ -86,7 +86,7 @@ final class MapImport {
                 }
                 guard content == .entry else { continue }
                 count += 1
-                try add(line: texts.position.line)
+                try add(at: texts.position)
             }
             try writer?.finish()
         } catch {
@@ -97,13 +97,13 @@ final class MapImport {
             notes: notes)
     }
 
-    private func add(line: Int) throws {
+    private func add(at position: EntryTexts.Position) throws {
         guard let writer else { return }
         if writer.written != base {
             base = writer.written
-            lines.removeAll(keepingCapacity: true)
+            positions.removeAll(keepingCapacity: true)
         }
-        lines.append(line)
+        positions.append(position)
         let key = reader.key
         let value = reader.value
         try writer.add(key: key.span, value: value.span)
@@ -119,9 +119,10 @@ final class MapImport {
         switch error {
         case let error as MapWriteError:
             let place = error.doneCount - base
-            let line = lines.indices.contains(place) ? lines[place] : 0
+            let position = positions.indices.contains(place) ? positions[place] : EntryTexts.Position()
             return EntryTextError(
-                name: name, line: line, column: nil, reason: error.reason, extent: error.extent)
+                name: name, line: position.line, column: position.column, reason: error.reason,
+                extent: error.extent)
         case var error as EntryTextError:
             error.extent = extent
             return error
