@@ -15,6 +15,8 @@ enum Questions {
             _ = try? btf.fields(of: id)
             _ = try? btf.functionName(id)
             _ = try? btf.metadata(in: id, bytes: data)
+            var subset = BTFSubset(of: btf, forOldKernels: id % 2 == 0)
+            if (try? subset.add(id)) != nil { _ = try? BTF(subset.encoded()) }
             // Values are shown whether or not anybody has validated their types.
             var json = JSONWriter()
             json.value(BTFValue(btf, type: id, bytes: data, offset: 3), style: .json)
@@ -22,6 +24,7 @@ enum Questions {
             text.value(BTFValue(btf, type: id, bytes: data))
             if let type = try? btf.type(id) { details(of: type, in: btf, isValid: isValid) }
         }
+        _ = btf.mapDefinitions()
         _ = btf.ids(of: [BTFQuery(.structure, "pair"), BTFQuery(.enumeration64, "wide")])
     }
 

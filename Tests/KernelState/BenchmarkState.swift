@@ -9,6 +9,8 @@ public struct BenchmarkSize: Sendable {
     /// Descriptors of all processes together; most are of ordinary files, pipes and sockets.
     public var descriptors = 0
     public var processes = 0
+    /// Of maps with many entries, in each.
+    public var entries = 0
 
     public init() {}
 }
@@ -20,6 +22,7 @@ extension KernelState {
         var builder = BenchmarkBuilder()
         try builder.add(programs: size.programs, maps: size.maps)
         if size.processes > 0 { try builder.addProcesses(size.processes, descriptors: size.descriptors) }
+        if size.entries > 0 { try builder.add(entries: size.entries) }
         self.init(content: builder.content)
     }
 }
@@ -72,6 +75,10 @@ private struct BenchmarkBuilder {
             }
         }
         content.held += maps + programs
+    }
+
+    mutating func add(entries count: Int) throws {
+        content.held += try EntryBenchmark.make(entries: count)
     }
 
     mutating func addProcesses(_ count: Int, descriptors: Int) throws {

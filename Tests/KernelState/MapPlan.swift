@@ -25,7 +25,7 @@ public struct MapPlan: Sendable, CustomStringConvertible {
     var entries: [Entry] = []
     var content = Content.bytes
     /// Maps of one group have the same name in the kernel.
-    var group: String?
+    public internal(set) var group: String?
     var isFrozen = false
     var isPinned = false
 
@@ -81,6 +81,14 @@ public struct MapPlan: Sendable, CustomStringConvertible {
             Entry(key: key, values: (0..<2).map { Self.bytes(index + $0 * 3, count: valueSize) })
         }
         return plan
+    }
+
+    /// The same without entries.
+    public var emptied: MapPlan {
+        with {
+            $0.entries = []
+            $0.isFrozen = false
+        }
     }
 
     func with(_ change: (inout MapPlan) -> Void) -> MapPlan {

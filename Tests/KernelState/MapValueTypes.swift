@@ -228,7 +228,19 @@ extension MapValueTypes {
                 .init("count", basic.int, at: 0),
                 .init("rest", btf.array(of: basic.octet, count: 0, index: basic.int), at: 4),
             ])
+        let port = btf.typedef("__be16", basic.short)
+        let address = btf.typedef("__be32", basic.unsigned)
+        func bytes(_ count: UInt32) -> UInt32 { btf.array(of: basic.octet, count: count, index: basic.int) }
+        let addresses = btf.structure(
+            "addresses", size: 48,
+            [
+                .init("address", address, at: 0), .init("port", port, at: 4), .init("mac", bytes(6), at: 6),
+                .init("address6", bytes(16), at: 12),
+                .init("name", btf.array(of: basic.character, count: 16, index: basic.int), at: 28),
+                .init("count", basic.int, at: 44),
+            ])
         return [
+            Shown(name: "network addresses", type: addresses, values: patterns(48)),
             Shown(name: "struct", type: point, values: patterns(8)),
             Shown(name: "struct in struct", type: nested, values: patterns(12)),
             Shown(name: "union", type: either, values: patterns(8)),

@@ -6,6 +6,7 @@ private import Glibc
 ///
 ///     kernel-state [--pieces PIECE[,PIECE...]]
 ///     kernel-state [--bench-programs N] [--bench-maps N] [--bench-descriptors N --bench-processes N]
+///     kernel-state --bench-entries N
 private func run() throws -> KernelState {
     var pieces = Set(Piece.allCases)
     var size: BenchmarkSize?
@@ -30,6 +31,7 @@ private func run() throws -> KernelState {
         case "--bench-maps": bench.maps = number
         case "--bench-descriptors": bench.descriptors = number
         case "--bench-processes": bench.processes = number
+        case "--bench-entries": bench.entries = number
         default: throw UsageError("unknown option \(option)")
         }
         size = bench

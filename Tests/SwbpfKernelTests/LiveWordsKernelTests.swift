@@ -66,4 +66,32 @@ import Testing
         #expect(words(.interfaces).contains("lo"))
         #expect(words(.interfaces, "nosuch").isEmpty)
     }
+
+    // MARK: Maps
+
+    @Test func `types and flags of maps are offered`() {
+        #expect(words(.mapTypes, "perc") == ["percpu_hash", "percpu_array", "percpu_cgroup_storage"])
+        #expect(!words(.mapTypes).contains("unspec"))
+        #expect(words(.mapFlags, "no_p") == ["no_prealloc"])
+        #expect(words(.mapFlags, "clone,rd") == ["clone,rdonly", "clone,rdonly_prog"])
+        #expect(words(.mapFlags, "rdonly|clone,rd") == ["rdonly|clone,rdonly_prog"])
+        #expect(words(.mapFlags, "x").isEmpty)
+    }
+
+    @Test func `fields of a map's values are offered, with their types`() throws {
+        guard let map = try KernelState.shared().maps["typed_hash"] else { try Test.cancel("no types") }
+        let fields = CompletionSubject.entryFields(.id(map.id), part: "value")
+        #expect(
+            words(fields, "value.") == [
+                "value.count", "value.label", "value.flag", "value.kind", "value.address", "value.pair",
+                "value.signed_number",
+            ])
+        #expect(words(fields, "value.k") == ["value.kind"])
+        #expect(words(fields, "") == words(fields, "value."))
+        #expect(words(fields, "key.").isEmpty)
+        #expect(words(fields, "value.none.").isEmpty)
+        #expect(LiveWords().candidates(for: fields, prefix: "value.ki").map(\.summary) == ["enum color"])
+        #expect(words(.entryFields(.id(map.id), part: "key"), "key.").isEmpty)
+        #expect(words(.entryFields(.id(UInt32.max), part: "value"), "value.").isEmpty)
+    }
 }

@@ -49,9 +49,13 @@ enum Binary {
 
     /// Skips what only a static executable can do.
     static func requireStatic() throws {
+        _ = try Shell.require(isStatic() ? true : nil, "static swbpf: run scripts/build")
+    }
+
+    /// Whether it is built as for a release, thus also optimized.
+    static func isStatic() throws -> Bool {
         let beginning = try FileHandle(forReadingFrom: URL(filePath: path())).read(upToCount: 4096) ?? Data()
-        let isDynamic = beginning.range(of: Data("/ld-linux".utf8)) != nil
-        _ = try Shell.require(isDynamic ? nil : true, "static swbpf: run scripts/build")
+        return beginning.range(of: Data("/ld-linux".utf8)) == nil
     }
 
     private static func execute(_ path: String, _ words: [String], input: String, in directory: Scratch?)

@@ -94,7 +94,11 @@ struct BTFSubset {
     }
 
     private mutating func name(at offset: UInt32) throws(DecodeError) -> UInt32 {
-        offset == 0 ? 0 : self.offset(of: try source.name(at: offset))
+        if offset == 0 { return 0 }
+        let name = try source.name(at: offset)
+        // Names in malformed input can share their ends, so that together they are far longer than it.
+        try charge(name.utf8.count / btfNameAllowance, 0)
+        return self.offset(of: name)
     }
 
     private mutating func charge(_ count: Int, _ id: UInt32) throws(DecodeError) {
@@ -195,7 +199,7 @@ struct BTFSubset {
         if isForOldKernels {
             // An integer keeps the numbers readable.
             write(name, .integer, third: UInt32(type.size ?? 8))
-            words.append((type.kindFlag ? 1 << 24 : 0) | UInt32(type.size ?? 8) * 8)
+            words.append((type.kindFlag ? 1 << 24 : 0) | UInt32(min(type.size ?? 8, 8)) * 8)
             return
         }
         write(

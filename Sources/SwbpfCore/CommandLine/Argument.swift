@@ -89,7 +89,7 @@ public indirect enum Argument: Equatable, Sendable {
         case .entry(.key(let isRequired)): isRequired ? "key DATA" : "[key DATA]"
         case .entry(.value): "value VALUE"
         case .entry(.update): "[key DATA] [value VALUE] [UPDATE_FLAGS]"
-        case .clauses(let clauses): clauses.map(\.usage).joined(separator: " ")
+        case .clauses(let clauses): Clause.usage(of: clauses)
         }
     }
 
@@ -127,6 +127,14 @@ public struct Clause: Equatable, Sendable {
 
     /// The keyword and what follows it.
     var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
+
+    /// More of them than these are not written one by one: help lists them below.
+    private static let shownCount = 6
+
+    static func usage(of clauses: [Clause]) -> String {
+        guard clauses.count > shownCount else { return clauses.map(\.usage).joined(separator: " ") }
+        return (clauses.filter(\.isRequired).map(\.usage) + ["[CLAUSE]..."]).joined(separator: " ")
+    }
 
     var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 ? "..." : "") }
 }

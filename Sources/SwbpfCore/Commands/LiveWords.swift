@@ -34,21 +34,26 @@ struct LiveWords: CompletionSource {
         }
     }
 
-    /// Members of a map's key or value, one level at a time.
+    /// Fields of a map's key or value, one level at a time, with their types beside them.
     private func entryFields(of selector: Selector, _ part: String, _ prefix: String)
         -> [CompletionCandidate]
     {
-        guard let map = try? OpenMap.open(selector, .read), let types = try? map.types(),
-            let type = try? types.btf.resolved(part == "key" ? types.key : types.value)
+        let start = "\(part)."
+        guard prefix.hasPrefix(start) || start.hasPrefix(prefix),
+            let map = try? OpenMap.open(selector, .read), let types = try? map.types()
         else { return [] }
-        let members = (0..<type.count).compactMap { index -> String? in
-            guard type.kind == .structure || type.kind == .union,
-                let member = try? types.btf.member(index, of: type)
-            else { return nil }
-            return try? types.btf.name(at: member.nameOffset)
+        let type = part == "key" ? types.key : types.value
+        guard type != 0 else { return [] }
+        let path = String(prefix.dropFirst(start.count))
+        var paths = BTFPlace.fields(of: type, in: types.btf, prefix: path)
+        // Nothing is finished with the name of a structure.
+        if paths.count == 1 {
+            paths += BTFPlace.fields(of: type, in: types.btf, prefix: paths[0] + ".")
         }
-        return members.filter { !$0.isEmpty }.map { "\(part).\($0)" }.filter { $0.hasPrefix(prefix) }.map {
-            CompletionCandidate($0)
+        return paths.prefix(Self.describedCount).map { path in
+            let place = try? BTFPlace.find(path, in: types.btf, type: type)
+            return CompletionCandidate(
+                start + path, place.map { BTFTypeText.text(of: $0.type, in: types.btf) } ?? "")
         }
     }
 

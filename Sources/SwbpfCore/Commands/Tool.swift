@@ -145,7 +145,7 @@ public struct Tool: ~Copyable {
         }
         // In a batch, one that is different makes the whole so.
         if report.status != .success { status = report.status }
-        guard !failures.isEmpty else { return true }
+        guard !failures.isEmpty else { return report.status != .failure }
         flush()
         writeToStandardError(failures.map { "Error: \(visible($0))\n" }.joined())
         return false

@@ -16,7 +16,7 @@ public struct MapBackground: Equatable, Sendable {
 /// Finds the background of maps. What several of them share is read once.
 final class MapBackgroundReader {
     private var known: [UInt32: BTF?] = [:]
-    private var names: [UInt32: [String]] = [:]
+    private var definitions: [UInt32: [MapDefinition]] = [:]
     private var users: [UInt32: [UInt32]] = [:]
 
     /// Reads which programs use which maps.
@@ -39,7 +39,7 @@ final class MapBackgroundReader {
                 background.valueType = BTFTypeText.text(of: map.btfValueTypeID, in: btf)
             }
             if map.name.utf8.count == MapCreation.nameCapacity {
-                background.fullName = Self.whole(map.name, among: names(map.btfID, btf))
+                background.fullName = MapDefinition.fullName(of: map, among: definitions(map.btfID, btf))
             }
         }
         if map.kernelValueTypeID != 0, let types = try? MapTypes(of: map) {
@@ -56,49 +56,12 @@ final class MapBackgroundReader {
         return btf
     }
 
-    private func names(_ id: UInt32, _ btf: BTF) -> [String] {
-        if let names = names[id] { return names }
-        let found = btf.mapNames()
-        names[id] = found
+    private func definitions(_ id: UInt32, _ btf: BTF) -> [MapDefinition] {
+        if let known = definitions[id] { return known }
+        let found = btf.mapDefinitions()
+        definitions[id] = found
         return found
     }
-
-    /// The one name that begins as a cut one does; `nil` if there are several, or it may be whole as it is.
-    static func whole(_ name: String, among names: [String]) -> String? {
-        var found: String?
-        for candidate in names where candidate.hasPrefix(name) && candidate != found {
-            if found != nil || candidate == name { return nil }
-            found = candidate
-        }
-        return found
-    }
-}
-
-extension BTF {
-    /// What the maps of an object file may be called: the variables that define them, and the sections
-    /// whose variables lie in them.
-    func mapNames() -> [String] {
-        var names: [String] = []
-        for id in own.firstID..<own.endID {
-            guard let type = try? type(id), type.kind == .dataSection, let section = try? name(of: type)
-            else { continue }
-            names.append(section)
-            guard section == ".maps" || section.hasPrefix(".struct_ops"),
-                let entries = try? sectionEntries(of: type)
-            else { continue }
-            for entry in entries where names.count < Self.mapNameLimit {
-                if let variable = try? self.type(entry.variable), variable.kind == .variable,
-                    variable.nameOffset != 0
-                {
-                    names.append(shortName(at: variable.nameOffset))
-                }
-            }
-        }
-        return names
-    }
-
-    /// No object file defines so many maps.
-    private static var mapNameLimit: Int { 1 << 14 }
 }
 
 /// Counts the entries of maps of which that takes no longer than reading the map's facts does.

@@ -20,6 +20,13 @@ package final class OpenMap {
         self.descriptor = consume descriptor
     }
 
+    /// A map of which all is known already.
+    init(_ descriptor: consuming FileDescriptor, info: MapInfo, types: MapTypes? = nil) {
+        self.info = info
+        knownTypes = .some(types)
+        self.descriptor = consume descriptor
+    }
+
     /// Opens the one map that a selector names; a name that several have is an error.
     package static func open(_ selector: Selector, _ access: MapAccess) throws -> OpenMap {
         let maps = try all(selector, access)

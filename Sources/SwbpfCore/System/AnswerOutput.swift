@@ -148,9 +148,14 @@ private func writeAll(_ bytes: Span<UInt8>, to descriptor: CInt, about subject: 
 
 /// Everything that standard input holds.
 func readStandardInput(limit: Int = .max) throws(SystemCallError) -> [UInt8] {
+    try readAll(standardInput(), limit: limit, about: "standard input")
+}
+
+/// Standard input, to read from it piece by piece.
+func standardInput() throws(SystemCallError) -> FileDescriptor {
     let number = dup(STDIN_FILENO)
     guard number >= 0 else { throw SystemCallError(call: "read", subject: "standard input", number: errno) }
-    return try readAll(FileDescriptor(owning: number), limit: limit, about: "standard input")
+    return FileDescriptor(owning: number)
 }
 
 /// Makes the first three descriptors safe to use, and a reader that goes away an error like others.

@@ -50,6 +50,13 @@ package func bootTime() -> Int64 {
     }
 }
 
+/// Nanoseconds since 1970.
+package func wallClock() -> Int64 {
+    var now = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+    return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
+}
+
 /// Seconds since 1970 as local time: `2026-11-22T14:49:11+0000`.
 package func localTime(_ seconds: Int64) -> String {
     var time = time_t(seconds)

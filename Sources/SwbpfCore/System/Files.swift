@@ -64,6 +64,25 @@ package func read(
     }
 }
 
+/// read(2) into the bytes from `start` on, of which there has to be one. Returns how many came.
+func read(
+    _ descriptor: borrowing FileDescriptor, into bytes: inout [UInt8], from start: Int,
+    about subject: @autoclosure () -> String = ""
+) throws(SystemCallError) -> Int {
+    precondition(0..<bytes.count ~= start)
+    while true {
+        var target = bytes.mutableSpan
+        // The kernel writes during the call only, while `target` pins the memory.
+        let count = unsafe target.withUnsafeMutableBytes { bytes in
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[start...])
+            return unsafe Glibc.read(descriptor.number, rest.baseAddress, rest.count)
+        }
+        if count >= 0 { return count }
+        if errno == EINTR { continue }
+        throw SystemCallError(call: "read", subject: subject(), number: errno)
+    }
+}
+
 /// Everything that is left to read. The fewer reads the better the size is known.
 ///
 /// Reading ends soon behind the limit; who gives one refuses what is longer.

@@ -31,6 +31,11 @@ import Testing
             ask { try btf.size(of: id) }
             ask { try btf.fields(of: id) }
             ask { try btf.functionName(id) }
+            var subset = BTFSubset(of: btf, forOldKernels: id % 2 == 0)
+            ask {
+                _ = try subset.add(id)
+                return try BTF(subset.encoded()).validate()
+            }
             ask { try btf.metadata(in: id, bytes: data) }
             guard let type = try? btf.type(id) else { continue }
             ask { try btf.name(of: type) }
@@ -46,6 +51,7 @@ import Testing
             json.value(BTFValue(btf, type: id, bytes: data, offset: 3), style: .json)
             if !json.bytes.isEmpty { answers += 1 }
         }
+        if !btf.mapDefinitions().isEmpty { answers += 1 }
         if btf.id(of: .enumeration64, "wide") != nil { answers += 1 }
         return answers
     }

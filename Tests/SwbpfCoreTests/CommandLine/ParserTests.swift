@@ -10,14 +10,16 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         case .keyword(let word): [word]
         case .path(let name, _): ["/\(name)"]
         case .word(_, .choice(let words)), .word(_, .kind(let words)): [words[0]]
-        case .word(_, .number), .word(_, .seconds), .word(_, .cpu): ["5"]
+        case .word(_, .number), .word(_, .wideNumber), .word(_, .seconds), .word(_, .cpu): ["5"]
         case .word(let name, .typeName), .word(let name, .text), .word(let name, .field),
-            .words(let name, _):
+            .word(let name, .oneTypeName), .word(let name, .anyText), .word(let name, .mapType),
+            .word(let name, .mapFlags), .word(let name, .interface), .words(let name, _):
             [name]
         case .entry: ["key", "1", "2", "3", "4"]
         case .source: ["id", "7"]
         case .dumpSource: ["id", "7"]
-        case .clauses: []
+        case .clauses(let clauses):
+            clauses.filter(\.isRequired).flatMap { [$0.keyword] + exampleWords(for: $0.arguments) }
         }
     }
 }
@@ -218,8 +220,14 @@ private let callable: [(group: CommandGroup, command: Command, word: String)] =
     func `a word too many is refused, and the one usage shown`(index: Int) {
         let (group, command, word) = callable[index]
         if case .help = command.action { return }
-        // Any word is one more in a list.
-        if command.arguments.contains(where: { if case .words = $0 { true } else { false } }) { return }
+        // Any word is one more in a list, and what words about an entry mean only the map says.
+        let takesAny = command.arguments.contains { argument in
+            switch argument {
+            case .words, .entry: true
+            default: false
+            }
+        }
+        if takesAny { return }
         let words = (group.isSingle ? [word] : [group.name, word]) + exampleWords(for: command.arguments)
         do {
             _ = try parser.parse(words + ["more"])

@@ -88,6 +88,35 @@ import Testing
             ListReport([MapEntry(map, notes: notes), MapEntry(bare)], isList: true), "map-show")
     }
 
+    @Test func `maps are shown wide with what was found out about them`() throws {
+        var map = try MapInfo(KernelRecord(bytes: [UInt8](repeating: 0, count: MapInfoLayout.size)))
+        map.id = 7
+        map.type = .bloomFilter
+        map.name = "process_connect"
+        map.extra = 5
+        var background = MapBackground()
+        background.fullName = "process_connections\n"
+        background.keyType = "struct key"
+        background.valueType = "struct { int a; }"
+        background.entryCount = 3
+        background.users = [12, 15]
+        var bare = map
+        bare.name = ""
+        bare.extra = 0
+        var counted = MapBackground()
+        counted.entryCount = 0
+        var oldest = bare
+        oldest.extra = nil
+        try expectGolden(
+            ListReport(
+                [
+                    MapEntry(
+                        map, notes: ObjectNotes(holders: [Holder(pid: 1, comm: "init")]),
+                        background: background),
+                    MapEntry(bare, background: counted), MapEntry(oldest, background: MapBackground()),
+                ], isList: true), "map-show-wide")
+    }
+
     @Test func `nothing is an empty list`() {
         #expect(json(ListReport<ProgramEntry>([], isList: true)) == "[]")
         #expect(json(ListReport<MapEntry>([], isList: true)) == "[]")

@@ -94,6 +94,8 @@ import Testing
     private func dumpRepeatedly(_ kind: MapChurn.Kind, count: Int, times: Int) throws {
         let churn = try MapChurn(kind, count: count / Self.scale)
         try churn.during(.replace) {
+            // Without optimization each takes a second or two.
+            let times = try Binary.isStatic() ? times : times / 10
             for _ in 0..<max(2, times / Self.scale) { _ = try entries(of: try dump(churn), churn) }
         }
         #expect(churn.changeCount > 1000)

@@ -37,7 +37,7 @@ struct MapAnswers: Equatable {
         var used: Set<String> = []
         for rule in AllowedMapDifference.all where rule.concerns(command) {
             let before = self
-            rule.edit(&self)
+            rule.edit(&self, command)
             if self != before { used.insert(rule.name) }
         }
         return used

@@ -100,7 +100,9 @@ struct EntryPlanMaker {
 
     /// What the bytes mean, in the style of text.
     func typed(pretty: Bool, depth: Int) -> EntryPlan {
-        guard let types, !selection.keysOnly || types.key != 0 else { return json(pretty: pretty, depth: depth) }
+        guard let types, !selection.keysOnly || types.key != 0 else {
+            return json(pretty: pretty, depth: depth)
+        }
         var planner = EntryPlanner(pretty: pretty, depth: depth, style: .plain)
         typed(types, &planner)
         return planner.finish(cpus: cpus)

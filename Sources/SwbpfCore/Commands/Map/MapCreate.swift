@@ -42,15 +42,13 @@ extension Command {
         options: [.noMount, .baseBTF],
         examples: [
             Example(
-                line: "map create /sys/fs/bpf/flows type hash key 4 value 8 entries 1024 name flows",
+                line: "map create fs/a type hash key 4 value 8 entries 99 name a",
                 effect: "Create a hash table"),
             Example(
-                line: "map create /sys/fs/bpf/stats type array entries 4 name stats value_type "
-                    + "'struct stats' btf prog.o",
-                effect: "Create an array of structures"),
+                line: "map create fs/b type array entries 9 name b value_type flow btf x.o",
+                effect: "Create a typed array"),
             Example(
-                line: "map create /sys/fs/bpf/routes type lpm_trie key 8 value 4 entries 256 name routes "
-                    + "flags no_prealloc", effect: "Create a table of address prefixes"),
+                line: "map create fs/c type ringbuf entries 65536 name c", effect: "Create a ring buffer"),
         ],
         run: { given in
             let id = try MapCreationRequest(given).run()

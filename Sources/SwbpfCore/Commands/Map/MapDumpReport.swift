@@ -23,7 +23,8 @@ final class MapDumpReport: Report {
         // Several are begun when it is their turn: a buffer for each may be too much memory.
         if sources.count == 1 { try sources[0].begin() }
         for map in maps where map.info.type == .reuseportSockArray && map.info.valueSize != 8 {
-            notes.append("\(map.subject): values of reuseport_sockarray can only be read if they have 8 bytes")
+            notes.append(
+                "\(map.subject): values of reuseport_sockarray can only be read if they have 8 bytes")
         }
         self.notes = notes
     }
