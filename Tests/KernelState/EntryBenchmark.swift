@@ -31,18 +31,23 @@ struct EntryBenchmark {
             value = btf.structure(
                 "flow", size: 64,
                 [
-                    .init("packets", wide, at: 0), .init("bytes", wide, at: 8), .init("last_seen", wide, at: 16),
+                    .init("packets", wide, at: 0), .init("bytes", wide, at: 8),
+                    .init("last_seen", wide, at: 16),
                     .init("saddr", int, at: 24), .init("daddr", int, at: 28), .init("sport", short, at: 32),
-                    .init("dport", short, at: 34), .init("state", state, at: 36), .init("delta", signed, at: 40),
+                    .init("dport", short, at: 34), .init("state", state, at: 36),
+                    .init("delta", signed, at: 40),
                     .init("mark", int, at: 44), .init("name", name, at: 48), .init("hop", address, at: 56),
-                    .init("protocol", byte, at: 60), .init("ttl", byte, at: 61), .init("flags", short, at: 62),
+                    .init("protocol", byte, at: 60), .init("ttl", byte, at: 61),
+                    .init("flags", short, at: 62),
                 ])
             bytes = btf.bytes
         }
 
         static func value(_ number: Int) -> [UInt8] {
             var bytes: [UInt8] = .of(UInt64(number) * 7) + .of(UInt64(number) * 1500)
-            bytes += .of(UInt64(1_700_000_000_000 + number)) + .of(UInt32(truncatingIfNeeded: number &* 2_654_435_761))
+            bytes +=
+                .of(UInt64(1_700_000_000_000 + number))
+                + .of(UInt32(truncatingIfNeeded: number &* 2_654_435_761))
             bytes += .of(UInt32(number)) + .of(UInt16(truncatingIfNeeded: number)) + .of(UInt16(443))
             bytes += .of(UInt32(number % 4)) + .of(Int32(-number)) + .of(UInt32(0))
             bytes += Array("eth\(number % 10)".utf8) + [0, 0, 0, 0]
