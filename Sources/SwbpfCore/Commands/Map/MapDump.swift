@@ -36,9 +36,9 @@ extension Command {
         examples: [
             Example(line: "map dump id 7", effect: "Show all entries"),
             Example(line: "-j map dump name flows --limit 10", effect: "Show ten entries, in JSON"),
+            Example(line: "map dump name flows --where 'key.port==443'", effect: "Show entries of a port"),
             Example(
-                line: "map dump name flows --where 'value.bytes > 1000' --sort value.bytes desc --limit 20",
-                effect: "Show the 20 largest"),
+                line: "map dump name flows --sort value.bytes desc --limit 9", effect: "Show the 9 largest"),
             Example(line: "map dump name flows --watch 0.5", effect: "Show changes as they come"),
             Example(line: "map dump id 9 --recursive", effect: "Show inner maps' entries too"),
         ],
