@@ -100,7 +100,6 @@ import Testing
             Refused("arena", "dump", ""), Refused("user_ringbuf", "dump", ""),
             Refused("task_storage", "dump", ""),
             Refused("stack_trace, empty", "update", "key 0 0 0 0 value 1"),
-            Refused("queue, 0 entries", "pop", ""),
             Refused("hash_of_maps, empty", "update", "key 1 0 0 0 value id 4294967295", "4294967295"),
             Refused("hash_of_maps, empty", "update", "key 1 0 0 0 value 1 2 3 4"),
             Refused("hash_of_maps, empty", "update", "key 1 0 0 0 value id"),
