@@ -13,6 +13,7 @@ import Testing
     }
 
     private func map(_ specification: MapSpecification) throws -> OpenMap {
+        raiseLimits()
         do {
             return try OpenMap(specification.create())
         } catch let error as SystemCallError where error.isInvalidArgument || error.isNotSupported {
@@ -294,9 +295,9 @@ import Testing
         #expect(try load("", into: map) == 0)
         let text = "[" + entries[0] + "\n"
         #expect(
-            try message { try load(text, into: map) }.hasPrefix("file: line 6, column 1: expected ',' or ']'")
+            try message { try load(text, into: map) }.hasPrefix("file: line 7, column 1: expected ',' or ']'")
         )
-        #expect(try message { try load("[\(entries[0]),{]", into: map) }.contains("line 5, column 4: "))
+        #expect(try message { try load("[\(entries[0]),{]", into: map) }.contains("line 6, column 4: "))
         #expect(
             try message { try load("[] {}", into: map) }.hasPrefix("file: line 1, column 4: expected nothing")
         )
