@@ -11,7 +11,8 @@ import Testing
 
     private func map(capacity: UInt32 = 1000) throws -> OpenMap {
         raiseLimits()
-        return try OpenMap(MapSpecification(type: 1, name: "moved", valueSize: 8, capacity: capacity).create())
+        return try OpenMap(
+            MapSpecification(type: 1, name: "moved", valueSize: 8, capacity: capacity).create())
     }
 
     private func line(_ number: UInt32) -> String {
