@@ -14,6 +14,8 @@ struct EntryBenchmark {
     struct Types {
         let key: UInt32
         let value: UInt32
+        /// A number of eight bytes.
+        let count: UInt32
         let bytes: [UInt8]
 
         init() {
@@ -28,21 +30,27 @@ struct EntryBenchmark {
             let name = btf.array(of: character, count: 8, index: int)
             let address = btf.array(of: byte, count: 4, index: int)
             key = int
+            count = wide
             value = btf.structure(
                 "flow", size: 64,
                 [
-                    .init("packets", wide, at: 0), .init("bytes", wide, at: 8), .init("last_seen", wide, at: 16),
+                    .init("packets", wide, at: 0), .init("bytes", wide, at: 8),
+                    .init("last_seen", wide, at: 16),
                     .init("saddr", int, at: 24), .init("daddr", int, at: 28), .init("sport", short, at: 32),
-                    .init("dport", short, at: 34), .init("state", state, at: 36), .init("delta", signed, at: 40),
+                    .init("dport", short, at: 34), .init("state", state, at: 36),
+                    .init("delta", signed, at: 40),
                     .init("mark", int, at: 44), .init("name", name, at: 48), .init("hop", address, at: 56),
-                    .init("protocol", byte, at: 60), .init("ttl", byte, at: 61), .init("flags", short, at: 62),
+                    .init("protocol", byte, at: 60), .init("ttl", byte, at: 61),
+                    .init("flags", short, at: 62),
                 ])
             bytes = btf.bytes
         }
 
         static func value(_ number: Int) -> [UInt8] {
             var bytes: [UInt8] = .of(UInt64(number) * 7) + .of(UInt64(number) * 1500)
-            bytes += .of(UInt64(1_700_000_000_000 + number)) + .of(UInt32(truncatingIfNeeded: number &* 2_654_435_761))
+            bytes +=
+                .of(UInt64(1_700_000_000_000 + number))
+                + .of(UInt32(truncatingIfNeeded: number &* 2_654_435_761))
             bytes += .of(UInt32(number)) + .of(UInt16(truncatingIfNeeded: number)) + .of(UInt16(443))
             bytes += .of(UInt32(number % 4)) + .of(Int32(-number)) + .of(UInt32(0))
             bytes += Array("eth\(number % 10)".utf8) + [0, 0, 0, 0]
@@ -65,9 +73,12 @@ struct EntryBenchmark {
         var typed = plain(1, "bench_typed", count)
         typed.valueSize = 64
         typed.btf = (btf.number, types.key, types.value)
+        var counts = plain(1, "bench_counts", count)
+        counts.btf = (btf.number, types.key, types.count)
         let cpus = PossibleCPUs.numbers.count
         let maps = [
             Filled(specification: plain(1, "bench_hash", count), count: count, key: number, value: small),
+            Filled(specification: counts, count: count, key: number, value: small),
             Filled(specification: typed, count: count, key: number, value: Types.value),
             Filled(
                 specification: plain(5, "bench_percpu", count / 10), count: count / 10, key: number,

@@ -16,7 +16,9 @@ final class KernelMap {
         var limit = rlimit(rlim_cur: .max, rlim_max: .max)
         _ = unsafe setrlimit(__rlimit_resource_t(8 /* RLIMIT_MEMLOCK */), &limit)
         var attributes = BPFAttributes()
-        for (index, number) in [type.rawValue, UInt32(key), UInt32(value), UInt32(capacity), flags].enumerated() {
+        for (index, number) in [type.rawValue, UInt32(key), UInt32(value), UInt32(capacity), flags]
+            .enumerated()
+        {
             attributes[AttributeField<UInt32>(index * 4)] = number
         }
         attributes.setText("reader_test", at: 28, capacity: 16)
@@ -26,7 +28,7 @@ final class KernelMap {
     /// Puts in an entry whose values all can be told from others.
     func put(_ key: [UInt8], _ number: Int) throws {
         let value = (0..<map.cpuCount).flatMap { cpu -> [UInt8] in
-            let bytes = [UInt8].of(UInt64(number) << 8 | UInt64(cpu)).prefix(map.valueSize)
+            let bytes = littleEndian(UInt64(number) << 8 | UInt64(cpu)).prefix(map.valueSize)
             return Array(bytes) + [UInt8](repeating: 0, count: map.valueStride / map.cpuCount - bytes.count)
         }
         let error = MapElements.update(map.descriptor, key: key, value: value, flags: 0)
@@ -41,9 +43,11 @@ final class KernelMap {
 
     func key(_ number: Int) -> [UInt8] {
         if map.info.type == .lpmTrie {
-            return .of(UInt32(32 - number % 3)) + .of(UInt32(number << 4).byteSwapped).prefix(map.keySize - 4)
+            let length = UInt32(32 - number % 3)
+            let address = UInt32(number << 4).byteSwapped
+            return littleEndian(length) + littleEndian(address)
         }
-        return .of(UInt32(number)) + [UInt8](repeating: 7, count: map.keySize - 4)
+        return littleEndian(UInt32(number)) + [UInt8](repeating: 7, count: map.keySize - 4)
     }
 
     func delete(_ key: [UInt8]) {
@@ -67,4 +71,9 @@ final class KernelMap {
         }
         return found
     }
+}
+
+/// A number's bytes, the lowest first.
+private func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+    (0..<number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
 }

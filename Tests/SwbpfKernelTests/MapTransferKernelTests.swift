@@ -13,6 +13,7 @@ import Testing
     }
 
     private func map(_ specification: MapSpecification) throws -> OpenMap {
+        raiseLimits()
         do {
             return try OpenMap(specification.create())
         } catch let error as SystemCallError where error.isInvalidArgument || error.isNotSupported {
@@ -151,16 +152,28 @@ import Testing
     }
 
     @Test func `values with types are exported as what they mean, or as bytes where that says less`() throws {
-        let types = KernelState.MapTypes()
+        var types = BTFBuilder()
+        let int = types.int("int", size: 4, .signed)
+        let character = types.int("char", size: 1, .character)
+        let label = types.array(of: character, count: 8, index: int)
+        let bool = types.int("_Bool", size: 1, .boolean)
+        let color = types.enumeration("color", [("RED", 0), ("GREEN", 1)])
+        let type = types.structure(
+            "entry_value", size: 20,
+            [
+                .init("label", label, at: 0), .init("flag", bool, at: 8), .init("kind", color, at: 12),
+                .init("number", int, at: 16),
+            ])
         let btf = try loadBTF(types.bytes)
         let specification = MapSpecification(
-            type: 1, name: "typed", valueSize: KernelState.MapTypes.valueSize, capacity: 16,
-            btf: (btf.number, types.key, types.value))
+            type: 1, name: "typed", valueSize: 20, capacity: 16, btf: (btf.number, int, type))
         let (source, twin) = (try map(specification), try map(specification))
-        var values = (UInt64(0)..<5).map { KernelState.MapTypes.value(number: $0) }
-        values[1][17] = 1  // filling
-        values[2][16] = 2  // a truth value
-        values[3][15] = 7  // behind a NUL
+        var values = (UInt32(0)..<5).map { number -> [UInt8] in
+            Array("label \(number)".utf8) + [0, 1, 0, 0, 0] + .of(number) + .of(number &- 3)
+        }
+        values[1][10] = 1  // filling
+        values[2][8] = 2  // a truth value
+        values[3][3] = 0  // text behind a NUL
         for (place, value) in values.enumerated() {
             let number = MapElements.update(source.descriptor, key: .of(Int32(place)), value: value, flags: 0)
             try #require(number == 0)
@@ -171,7 +184,7 @@ import Testing
         for (place, isTyped) in [true, false, false, false, true].enumerated() {
             #expect(
                 lines[place + 1].hasPrefix(
-                    isTyped ? #"{"key":\#(place),"value":{"count":"# : #"{"key":\#(place),"value_hex":"#))
+                    isTyped ? #"{"key":\#(place),"value":{"label":"# : #"{"key":\#(place),"value_hex":"#))
         }
         try load(text, into: twin)
         #expect(try export(twin) == text)
@@ -282,9 +295,9 @@ import Testing
         #expect(try load("", into: map) == 0)
         let text = "[" + entries[0] + "\n"
         #expect(
-            try message { try load(text, into: map) }.hasPrefix("file: line 6, column 1: expected ',' or ']'")
+            try message { try load(text, into: map) }.hasPrefix("file: line 7, column 1: expected ',' or ']'")
         )
-        #expect(try message { try load("[\(entries[0]),{]", into: map) }.contains("line 5, column 4: "))
+        #expect(try message { try load("[\(entries[0]),{]", into: map) }.contains("line 6, column 4: "))
         #expect(
             try message { try load("[] {}", into: map) }.hasPrefix("file: line 1, column 4: expected nothing")
         )

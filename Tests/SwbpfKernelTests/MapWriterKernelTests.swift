@@ -6,6 +6,7 @@ import Testing
 @Suite(.needsKernel) struct MapWriterKernelTests {
     /// A new map; skipped where this kernel has no such type.
     private func map(_ specification: MapSpecification) throws -> OpenMap {
+        raiseLimits()
         do {
             return try OpenMap(specification.create())
         } catch let error as SystemCallError where error.isInvalidArgument || error.isNotSupported {

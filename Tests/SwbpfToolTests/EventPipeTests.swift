@@ -192,9 +192,6 @@ import Testing
         }
         try expectRefusal(
             of: words(producer, ["in", "kernel"]), "'in' says where a type is: it needs 'type'")
-        expectRefusal(
-            try Binary.run(words(producer, ["type", "list_head", "task_struct"])),
-            "'type' takes one type, got 2: list_head task_struct")
         try expectJSONRefusal(
             try Binary.run(["-j"] + words(producer, ["--ndjson"])),
             "--ndjson prints a line for each event, and --json one array: choose one")

@@ -9,13 +9,16 @@ final class LiveMap: Sendable {
     private let descriptor: FileDescriptor
 
     init(
-        _ type: MapType, key: Int = 4, value: Int = 4, capacity: Int = 4, flags: UInt32 = 0, name: String? = nil
+        _ type: MapType, key: Int = 4, value: Int = 4, capacity: Int = 4, flags: UInt32 = 0,
+        name: String? = nil
     ) throws {
         // Before Linux 5.11 maps count as locked memory.
         var limit = rlimit(rlim_cur: .max, rlim_max: .max)
         _ = unsafe setrlimit(__rlimit_resource_t(8 /* RLIMIT_MEMLOCK */), &limit)
         var attributes = BPFAttributes()
-        for (index, number) in [type.rawValue, UInt32(key), UInt32(value), UInt32(capacity), flags].enumerated() {
+        for (index, number) in [type.rawValue, UInt32(key), UInt32(value), UInt32(capacity), flags]
+            .enumerated()
+        {
             attributes[AttributeField<UInt32>(index * 4)] = number
         }
         attributes.setText(name ?? self.name, at: 28, capacity: 16)

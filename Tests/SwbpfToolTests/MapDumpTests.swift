@@ -63,9 +63,42 @@ import Testing
         #expect(maps.allSatisfy { ($0["elements"] as? [Any])?.count == 1 && $0["flags"] as? Int == 0 })
     }
 
+    @Test func `entries for which a condition holds are shown, in the order of a field`() throws {
+        let map = try array()
+        let words = ["--where", "value[0] >= 2", "--sort", "key", "desc"]
+        #expect(
+            try Binary.run(["map", "dump"] + map.words + words).text
+                == "key: 02 00 00 00  value: 03 ff\nkey: 01 00 00 00  value: 02 ff\nFound 2 elements\n")
+        let first = try Binary.run(["-j", "map", "dump"] + map.words + words + ["--limit", "1"])
+        #expect(first.text == #"[{"key":["0x02","0x00","0x00","0x00"],"value":["0x03","0xff"]}]"# + "\n")
+        #expect(try Binary.run(["-j", "map", "dump", "--where", "value[0] > 9"] + map.words).text == "[]\n")
+        let keys = try Binary.run(["map", "dump", "--keys"] + map.words + words)
+        #expect(keys.text == "key: 02 00 00 00\nkey: 01 00 00 00\nFound 2 elements\n")
+    }
+
     @Test(arguments: [
-        (MapType.queue, "a queue has no keys to go through: 'map peek' shows the entry that is next, 'map pop' takes it out"),
-        (.stack, "a stack has no keys to go through: 'map peek' shows the entry that is next, 'map pop' takes it out"),
+        ["--where", "value.port == 1"], ["--where", "(("], ["--sort", "value.port"],
+        ["--watch", "1", "--keys"],
+        ["--ndjson"],
+    ])
+    func `what cannot be asked of the map is refused before anything is shown`(words: [String]) throws {
+        let map = try array()
+        let run = try Binary.run(["map", "dump"] + map.words + words)
+        #expect(run.status == 255 && run.text == "" && run.errors.hasPrefix("Error: "))
+        let json = try Binary.run(["-j", "map", "dump"] + map.words + words)
+        let document = try json.json() as? [String: Any]
+        #expect(document?.keys.first == "error" && json.errors == "")
+    }
+
+    @Test(arguments: [
+        (
+            MapType.queue,
+            "a queue has no keys to go through: 'map peek' shows the entry that is next, 'map pop' takes it out"
+        ),
+        (
+            .stack,
+            "a stack has no keys to go through: 'map peek' shows the entry that is next, 'map pop' takes it out"
+        ),
     ])
     func `what cannot be listed says what there is instead`(type: MapType, reason: String) throws {
         let map = try LiveMap(type, key: 0)
@@ -79,14 +112,16 @@ import Testing
         } catch { try Test.cancel("kernel has no ring buffers") }
         try expectRefusal(
             of: ["map", "dump"] + map.words,
-            "\(map.subject): a ring buffer keeps no entries: 'map event_pipe' shows what programs write into it")
+            "\(map.subject): a ring buffer keeps no entries: 'map event_pipe' shows what programs write into it"
+        )
     }
 
     @Test func `one CPU's values are shown alone`() throws {
         let map = try LiveMap(.perCPUArray, capacity: 1)
         let run = try Binary.run(["map", "dump", "--cpu", "0"] + map.words)
         #expect(run.text == "key:\n00 00 00 00\nvalue (CPU 00): 00 00 00 00\nFound 1 element\n")
-        let entries = try Binary.run(["-j", "map", "dump", "--cpu", "0"] + map.words).json() as? [[String: Any]]
+        let entries =
+            try Binary.run(["-j", "map", "dump", "--cpu", "0"] + map.words).json() as? [[String: Any]]
         #expect((entries?[0]["values"] as? [Any])?.count == 1)
     }
 
@@ -95,7 +130,9 @@ import Testing
         try expectRefusal(
             of: ["map", "dump", "--cpu", "0"] + one.words, "\(one.subject): --cpu needs a per-CPU map")
         let run = try Binary.run(["map", "dump", "--cpu", "65000"] + one.words)
-        #expect(run.status == 255 && run.errors.hasPrefix("Error: there is no CPU 65000: this machine's are 0 to "))
+        #expect(
+            run.status == 255
+                && run.errors.hasPrefix("Error: there is no CPU 65000: this machine's are 0 to "))
     }
 
     @Test func `a reader that has seen enough ends the dump`() throws {
@@ -139,7 +176,8 @@ import Testing
         let run = try Binary.run(["map", "lookup"] + map.words + words)
         #expect(run.status == 255 && run.text == "" && run.errors.hasPrefix("Error: "))
         let json = try Binary.run(["-j", "map", "lookup"] + map.words + words)
-        #expect(json.status == 255 && (try json.json() as? [String: String])?.keys.first == "error")
+        let document = try json.json() as? [String: String]
+        #expect(json.status == 255 && document?.keys.first == "error")
     }
 
     @Test func `a queue gives what was put in first, a stack what was put in last`() throws {
@@ -149,7 +187,9 @@ import Testing
             try map.put([], [2])
             #expect(try Binary.run(["map", "peek"] + map.words).text == "value: \(first)\n")
             #expect(try Binary.run(["map", "pop"] + map.words).text == "value: \(first)\n")
-            #expect(try Binary.run(["-j", "map", "dequeue"] + map.words).text == "{\"key\":[],\"value\":[\"0x\(last)\"]}\n")
+            #expect(
+                try Binary.run(["-j", "map", "dequeue"] + map.words).text
+                    == "{\"key\":[],\"value\":[\"0x\(last)\"]}\n")
             let empty = try Binary.run(["map", "pop"] + map.words)
             #expect(empty.status == 255 && empty.text == "")
             #expect(empty.errors == "Error: \(map.subject): the map is empty\n")
@@ -184,6 +224,7 @@ import Testing
         let map = try LiveMap(.hash)
         try map.put([1, 0, 0, 0], [0, 0, 0, 0])
         #expect(try Binary.run(["map", "count"] + map.words).text == "1\n")
-        #expect(try Binary.run(["-j", "map", "count"] + map.words).text == "{\"id\":\(map.id),\"count\":1}\n")
+        #expect(
+            try Binary.run(["-j", "map", "count"] + map.words).text == "{\"id\":\(map.id),\"count\":1}\n")
     }
 }

@@ -10,7 +10,9 @@ import Testing
     init() throws { scratch = try Scratch() }
 
     private func map(capacity: UInt32 = 1000) throws -> OpenMap {
-        try OpenMap(MapSpecification(type: 1, name: "moved", valueSize: 8, capacity: capacity).create())
+        raiseLimits()
+        return try OpenMap(
+            MapSpecification(type: 1, name: "moved", valueSize: 8, capacity: capacity).create())
     }
 
     private func line(_ number: UInt32) -> String {

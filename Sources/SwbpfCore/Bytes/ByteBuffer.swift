@@ -70,7 +70,8 @@ struct ByteBuffer: ~Copyable {
     @inline(__always)
     mutating func append(part start: Int, count length: Int, of bytes: Span<UInt8>) {
         guard length <= 32 else { return append(bytes.extracting(start..<start + length)) }
-        precondition(start >= 0 && length >= 0 && start + 32 <= bytes.count, "there is nothing behind the part")
+        precondition(
+            start >= 0 && length >= 0 && start + 32 <= bytes.count, "there is nothing behind the part")
         let target = unsafe UnsafeMutableRawPointer(room(for: 32))
         unsafe bytes.withUnsafeBytes { source in
             let words = unsafe source.loadUnaligned(fromByteOffset: start, as: SIMD32<UInt8>.self)

@@ -21,7 +21,7 @@ extension CommandGroup {
 
     static let map = CommandGroup(
         name: "map", summary: "Maps, where programs keep data",
-        details: "A map carries data between programs, and between programs and user space.",
+        details: mapDetails,
         // The order decides what a shortened word means: bpftool's first.
         commands: [
             .mapShow,

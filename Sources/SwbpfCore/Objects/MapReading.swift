@@ -5,7 +5,8 @@ extension OpenMap {
         case .queue, .stack:
             "a \(info.type.name ?? "queue") has no keys to go through: 'map peek' shows the entry that is next, "
                 + "'map pop' takes it out"
-        case .bloomFilter: "a Bloom filter keeps no entries: it only tells whether a value may have been added"
+        case .bloomFilter:
+            "a Bloom filter keeps no entries: it only tells whether a value may have been added"
         case .ringbuf: "a ring buffer keeps no entries: 'map event_pipe' shows what programs write into it"
         case .userRingbuf:
             "a user ring buffer is read by programs only: 'map push' writes into it, nothing can be listed"

@@ -11,8 +11,8 @@ public enum ExitStatus: Int32, Equatable, Sendable {
 /// What a command answers: a value that is complete before anything is printed.
 ///
 /// It holds no descriptor and writing it cannot fail, so a document is never cut short. The one exception is the
-/// entries of maps, which no memory holds: their report keeps the map open and reads while it writes. What
-/// goes wrong then ends the list of entries, not the document, and is in `failures`.
+/// entries and events of maps, which no memory holds: their report keeps the map open and reads while it
+/// writes. What goes wrong then ends the list, not the document, and is in `failures`.
 public protocol Report {
     func write(to text: inout TextWriter)
     /// Writes exactly one JSON value.

@@ -11,9 +11,11 @@ private func text(_ write: (inout ByteBuffer) -> Void) -> String {
 @Suite struct HexTextTests {
     @Test func `every byte has its two digits`() {
         let bytes = [UInt8](0...255)
-        #expect(text { $0.append(hexRows: bytes.span) }.filter { !$0.isWhitespace } == hex(bytes))
+        let rows = text { $0.append(hexRows: bytes.span) }.filter { !$0.isWhitespace }
+        #expect(rows == hex(bytes))
         #expect(
-            text { $0.append(hexWords: bytes.span) } == bytes.map { "\"0x\(hex([$0]))\"" }.joined(separator: ","))
+            text { $0.append(hexWords: bytes.span) }
+                == bytes.map { "\"0x\(hex([$0]))\"" }.joined(separator: ","))
     }
 
     @Test(
@@ -42,7 +44,8 @@ private func text(_ write: (inout ByteBuffer) -> Void) -> String {
         for _ in 0..<20 {
             for near in [number &- 1, number, number &+ 1, UInt64.max - number] {
                 #expect(text { $0.append(decimal: near) } == String(near))
-                #expect(text { $0.append(decimal: Int64(bitPattern: near)) } == String(Int64(bitPattern: near)))
+                #expect(
+                    text { $0.append(decimal: Int64(bitPattern: near)) } == String(Int64(bitPattern: near)))
             }
             number = number &* 10
         }
@@ -61,9 +64,7 @@ private func text(_ write: (inout ByteBuffer) -> Void) -> String {
 
     @Test func `words are read from the lowest byte`() {
         let bytes: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-        #expect(bytes.span.word(at: 1, count: 1) == 2)
-        #expect(bytes.span.word(at: 1, count: 2) == 0x0302)
-        #expect(bytes.span.word(at: 1, count: 4) == 0x0504_0302)
-        #expect(bytes.span.word(at: 1, count: 8) == 0x0908_0706_0504_0302)
+        let words = [1, 2, 4, 8].map { bytes.span.word(at: 1, count: $0) }
+        #expect(words == [2, 0x0302, 0x0504_0302, 0x0908_0706_0504_0302])
     }
 }

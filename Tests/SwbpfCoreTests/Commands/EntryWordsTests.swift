@@ -106,8 +106,8 @@ private func refusal(_ line: String, _ shape: EntryShape, _ use: Argument.EntryU
             ("key", "'key' needs 4 bytes behind it"),
             (
                 "key 1 2 3 4 5",
-                "expected 'key', 'value', 'any', 'noexist' or 'exist', got: '5'; all bytes of the key and value "
-                    + "are there already"
+                "expected 'key', 'value', 'any', 'noexist' or 'exist', got: '5'; a key has 4 bytes, "
+                    + "a value has 24 bytes"
             ),
             ("key 300 0 0 0", "key: 300 does not fit into a byte (0 to 255)"),
             ("key -1 0 0 0", "key: -1 does not fit into a byte (0 to 255)"),

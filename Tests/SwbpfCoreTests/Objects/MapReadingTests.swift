@@ -5,14 +5,16 @@ import Testing
 @Suite struct PossibleCPUsTests {
     @Test(
         arguments: [
-            ("0\n", [0]), ("0-3\n", [0, 1, 2, 3]), ("0-1,4,6-7", [0, 1, 4, 6, 7]), ("0,2", [0, 2]), ("3", [3]),
+            ("0\n", [0]), ("0-3\n", [0, 1, 2, 3]), ("0-1,4,6-7", [0, 1, 4, 6, 7]), ("0,2", [0, 2]),
+            ("3", [3]),
         ] as [(String, [Int])])
     func `a list of CPUs is read`(text: String, numbers: [Int]) {
         #expect(PossibleCPUs.parse(text) == numbers)
     }
 
     @Test(arguments: [
-        "", "\n", "x", "1-", "-1", "3-1", "0,0", "2,1", "0-2,1", "1-2-3", "0-99999999999", "0-65536", "0x1", "--",
+        "", "\n", "x", "1-", "-1", "3-1", "0,0", "2,1", "0-2,1", "1-2-3", "0-99999999999", "0-65536", "0x1",
+        "--",
         "0-3,,x",
     ])
     func `what is no such list has no CPUs`(text: String) {
@@ -32,17 +34,20 @@ import Testing
         var known: Set<[UInt8]> = []
         for _ in 0..<2000 {
             let key = (0..<size).map { _ in UInt8.random(in: 0..<4, using: &generator) }
-            #expect(seen.contains(key.span) == known.contains(key))
-            #expect(seen.insert(key.span) == known.insert(key).inserted)
+            let wasKnown = seen.contains(key.span)
+            #expect(wasKnown == known.contains(key))
+            let isNew = seen.insert(key.span)
+            #expect(isNew == known.insert(key).inserted)
         }
         #expect(seen.count == known.count)
     }
 
     @Test func `keys that differ in zeros at the end are different`() {
         var seen = SeenKeys()
-        #expect(seen.insert([0].span))
-        #expect(seen.insert([0, 0].span))
-        #expect(seen.insert([].span))
+        for key in [[0], [0, 0], []] as [[UInt8]] {
+            let isNew = seen.insert(key.span)
+            #expect(isNew)
+        }
         #expect(seen.count == 3)
     }
 }
@@ -62,17 +67,19 @@ import Testing
     @Test func `prefixes are in the order of the walk`() {
         for (index, one) in Self.walk.enumerated() {
             for (other, another) in Self.walk.enumerated() where index != other {
-                #expect(
-                    BatchOrder.isPrefix(one.span, before: another.span) == (index < other), "\(one), \(another)")
+                let isBefore = BatchOrder.isPrefix(one.span, before: another.span)
+                #expect(isBefore == (index < other), "\(one), \(another)")
             }
         }
     }
 
-    @Test(arguments: [
-        prefix(8), prefix(255, 1), [1, 2], [],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            prefix(8), prefix(255, 1), [1, 2], [],
+        ] as [[UInt8]])
     func `a key that is no prefix is compared without a trap`(key: [UInt8]) {
-        #expect(!BatchOrder.isPrefix(key.span, before: key.span))
+        let isBefore = BatchOrder.isPrefix(key.span, before: key.span)
+        #expect(!isBefore)
     }
 
     @Test func `what was read before is left out when the kernel begins again`() throws {

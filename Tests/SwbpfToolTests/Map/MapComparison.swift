@@ -75,9 +75,11 @@ struct MapAnswers: Equatable {
 }
 
 extension MapAnswer {
-    /// bpftool's way to say that something went wrong.
+    /// bpftool's ways to say that something went wrong; one is to say nothing.
     fileprivate func hasFailed(_ isJSON: Bool) -> Bool {
-        status != 0 && (isJSON ? output.contains(/"error": ?"/) : errors.contains("Error: "))
+        guard status != 0 else { return false }
+        if errors.isEmpty, output.isEmpty || output == "\n" { return true }
+        return isJSON ? output.contains(/"error": ?"/) : errors.contains("Error: ")
     }
 
     /// Ours.

@@ -31,7 +31,8 @@ import Testing
         let (before, after) = (try lines(scratch, "first"), try lines(scratch, "second"))
         // Each hash table has an order of its own.
         #expect(plan.isHash ? before.sorted() == after.sorted() : before == after, "\(plan)")
-        if plan.keySize != 4 || plan.isHash { #expect(before.count == plan.count, "\(plan)") }
+        // The first line says what map it was.
+        if plan.keySize != 4 || plan.isHash { #expect(before.count == 1 + plan.count, "\(plan)") }
     }
 
     @Test(
@@ -121,9 +122,10 @@ import Testing
 
     @Test(.needsOracle) func `what is not named is kept when values are merged`() throws {
         let map = try fixtures.twin(of: .named("array of struct"))
-        let key = ["map", "update", "id", "\(map.id)", "key", "0", "0", "0", "0"]
-        #expect(try Binary.run(key + ["value.x", "1", "value.y", "2"]).status == 0)
-        #expect(try Binary.run(["--merge"] + key + ["value.y", "3"]).status == 0)
+        let key = ["id", "\(map.id)", "key", "0", "0", "0", "0"]
+        let update = ["map", "update"]
+        #expect(try Binary.run(update + key + ["value.x", "1", "value.y", "2"]).status == 0)
+        #expect(try Binary.run(update + ["--merge"] + key + ["value.y", "3"]).status == 0)
         #expect(try bytes(of: map) == [1, 0, 0, 0, 3, 0, 0, 0])
     }
 
@@ -144,7 +146,7 @@ import Testing
             ["-j", "map", "update", "id", "\(map.id)", "key", "0", "0", "0", "0"] + words)
         #expect(run.status == 255)
         let answer = try run.json() as? [String: String]
-        #expect(answer?["error"]?.contains(name) == true, "\(run.text)")
+        #expect(name.isEmpty || answer?["error"]?.contains(name) == true, "\(run.text)")
         #expect(try Binary.run(["map", "dump", "id", "\(map.id)"]).text == before)
     }
 

@@ -128,7 +128,6 @@ import Testing
             "update value 1 2 3 4 5 6 7 8",
             "push value 1 2 3 4 5 6 7 8 exist", "push value 1 2 3 4 5 6 7 8 any", "push value 1", "push",
             "push key value 1 2 3 4 5 6 7 8", "push key 1 value 1 2 3 4 5 6 7 8", "pop", "dequeue",
-            "pop value",
         ])
     func `a push or a pop is the same`(type: String, words: String) throws {
         let parts = words.split(separator: " ", maxSplits: 1).map(String.init)

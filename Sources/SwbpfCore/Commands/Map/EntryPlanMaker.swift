@@ -114,8 +114,7 @@ struct EntryPlanMaker {
             planner.typed(BTFValue(types.btf, type: types.key, bytes: []), key)
         }
         guard !selection.keysOnly else { return }
-        var content = BTFValue(types.btf, type: types.value, bytes: [])
-        if map.info.kernelValueTypeID != 0 { content.programName = { ProgramNames.function(of: $0) } }
+        let content = BTFValue(types.btf, type: types.value, bytes: [])
         values(&planner) { $0.typed(content, value) }
     }
 

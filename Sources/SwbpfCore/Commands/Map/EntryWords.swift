@@ -76,8 +76,14 @@ struct EntryWords {
             }
         }
         let expected = use.keywords.map(\.word).filter { !$0.contains("-") }
-        let more = isNumber(word) ? "; all bytes of the key and value are there already" : ""
-        throw UsageError(unexpected(word, insteadOf: expected) + more)
+        throw UsageError(unexpected(word, insteadOf: expected) + (isNumber(word) ? sizes : ""))
+    }
+
+    /// How many bytes belong together, for those who wrote one too many.
+    private var sizes: String {
+        let key = shape.keySize > 0 ? ["a key has \(shape.keySize) bytes"] : []
+        let value = use == .update || use == .value ? ["a value has \(shape.valueSize) bytes"] : []
+        return "; " + (key + value).joined(separator: ", ")
     }
 
     private func isNumber(_ word: String) -> Bool { WrittenNumber.read(word.utf8) != .notANumber }

@@ -25,7 +25,7 @@ struct EventPipeReport: Report {
     }
 
     func write(to text: inout TextWriter) {
-        var writer = EventWriter(type: type)
+        var writer = EventWriter(type, isNDJSON ? .json : .plain)
         follow(
             { place, event, bytes in
                 if isNDJSON {
@@ -38,8 +38,8 @@ struct EventPipeReport: Report {
     }
 
     func write(to json: inout JSONWriter) {
-        let writer = EventWriter(type: type)
         json.beginArray()
+        let writer = EventWriter(type, .json, pretty: json.isPretty, depth: json.depth + 1)
         follow(
             { place, event, bytes in writer.write(place, event, bytes, to: &json) },
             flush: { json.flush() }, isCutOff: { isIdle in isIdle ? json.isCutOff() : json.hasFailed })

@@ -5,17 +5,14 @@ struct EventType: Sendable {
     /// Bytes that a value takes.
     let size: Int
 
-    /// Finds the one type that the words name.
+    /// Finds the one type that a name stands for.
     ///
     /// - Parameter source: where it is looked for; `nil` for what the map, the programs that use it, or the running
     ///   kernel know.
-    static func find(_ words: [String], in source: BTFSourceName?, for map: OpenMap, base: String?) throws
+    static func find(_ name: String, in source: BTFSourceName?, for map: OpenMap, base: String?) throws
         -> EventType
     {
-        let names = TypeName.read(words)
-        guard let name = names.first, names.count == 1 else {
-            throw UsageError("'type' takes one type, got \(names.count): \(words.joined(separator: " "))")
-        }
+        guard let name = TypeName.read([name]).first else { throw UsageError("'type' needs NAME") }
         if let source {
             let source = try BTFSource.open(source, base: base)
             return try EventType(name, source.declaredTypes([name]), in: source)
@@ -29,6 +26,11 @@ struct EventType: Sendable {
         throw NoSuchType(
             name, in: sources.map(\.name).joined(separator: ", nor "), what: "type",
             nearest: sources.lazy.compactMap { $0.btf.nearestName(to: name.pattern.text) }.first)
+    }
+
+    /// What bytes mean, also where they are too few.
+    func value(of bytes: Span<UInt8>) -> BTFValue {
+        BTFValue(btf, type: id, bytes: bytes.indices.map { bytes[$0] })
     }
 
     private init(_ name: TypeName, _ ids: [UInt32], in source: BTFSource) throws {

@@ -1,15 +1,27 @@
 /// Spells events.
 struct EventWriter: ~Copyable {
-    /// The type by which records are shown; `nil` shows bytes.
-    let type: EventType?
-    /// For values within text, and for lines of JSON.
+    /// The type by which records are shown, and how; `nil` shows bytes.
+    private let type: EventType?
+    private let plan: EntryPlan?
+    private let style: BTFValueStyle
+    /// For a value within text.
+    private var scratch = ByteBuffer()
+    /// For lines of JSON.
     private var json = JSONWriter()
 
     /// Behind what a program wrote the kernel puts up to so many bytes into the ring of a perf event.
     private static let padding = 7
 
-    init(type: EventType?) {
+    /// - Parameter depth: how many containers are open where the members of an event stand.
+    init(_ type: EventType?, _ style: BTFValueStyle, pretty: Bool = false, depth: Int = 0) {
         self.type = type
+        self.style = style
+        plan = type.map { type in
+            var planner = EntryPlanner(pretty: pretty, depth: depth, style: style)
+            planner.typed(
+                BTFValue(type.btf, type: type.id, bytes: []), EntryPlan.Place(count: type.size))
+            return planner.finish(cpus: [(0, 0)])
+        }
     }
 
     // MARK: JSON
@@ -44,11 +56,22 @@ struct EventWriter: ~Copyable {
     private func writeData(_ bytes: Span<UInt8>, to json: inout JSONWriter) {
         json.key("data")
         json.beginArray()
-        for index in bytes.indices { json.value(UInt32(bytes[index])) }
+        if !bytes.isEmpty {
+            json.preparedFields { buffer in
+                for index in bytes.indices {
+                    if index > 0 { buffer.append(0x2c) }
+                    buffer.append(decimal: UInt32(bytes[index]))
+                }
+            }
+        }
         json.endArray()
         guard let type else { return }
         json.key("formatted")
-        json.value(value(type, bytes), style: .json)
+        if let plan, bytes.count >= type.size {
+            json.preparedFields { plan.write(key: bytes, value: bytes, to: &$0) }
+        } else {
+            json.value(type.value(of: bytes), style: style)
+        }
     }
 
     /// One object on a line of its own.
@@ -114,8 +137,13 @@ struct EventWriter: ~Copyable {
             text.buffer.append(hexRows: bytes)
             return text.line()
         }
-        json.value(value(type, bytes), style: .plain)
-        json.takeDocument { text.foreign($0) }
+        if let plan, bytes.count >= type.size {
+            scratch.removeAll()
+            plan.write(key: bytes, value: bytes, to: &scratch)
+            scratch.withBytes { text.foreign($0) }
+        } else {
+            text.value(type.value(of: bytes))
+        }
         if bytes.count - type.size > padding {
             text.write(" + \(bytes.count - type.size) bytes: ")
             for index in type.size..<bytes.count {
@@ -124,10 +152,6 @@ struct EventWriter: ~Copyable {
             }
         }
         text.line()
-    }
-
-    private func value(_ type: EventType, _ bytes: Span<UInt8>) -> BTFValue {
-        BTFValue(type.btf, type: type.id, bytes: bytes.indices.map { bytes[$0] })
     }
 }
 

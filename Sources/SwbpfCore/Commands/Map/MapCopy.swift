@@ -21,7 +21,7 @@ extension Command {
         examples: [
             Example(line: "map copy id 12 id 13", effect: "Copy a map's entries"),
             Example(
-                line: "map copy name flows pinned /sys/fs/bpf/saved --where 'value.packets > 0'",
+                line: "map copy name flows id 13 --where 'value.packets>0'",
                 effect: "Copy some of them"),
             Example(line: "map copy id 12 id 13 --dry-run", effect: "See what that would change"),
         ],

@@ -44,7 +44,9 @@ enum MapCounter {
         case .queue, .stack:
             throw MapUseError(
                 subject: map.subject,
-                reason: "the entries of a \(map.info.type.name ?? "queue") cannot be counted without taking them out")
+                reason:
+                    "the entries of a \(map.info.type.name ?? "queue") cannot be counted without taking them out"
+            )
         case .array, .perCPUArray, .insnArray: return Int(map.info.maximumEntries)
         case let type where type.hasIndexKeys: return try countSlots(map)
         case let type where BatchOrder(type) != nil:
@@ -71,7 +73,8 @@ enum MapCounter {
                 case ErrorNumber.noEntry: break
                 default:
                     throw MapUseError(
-                        subject: map.subject, reason: "the kernel does not tell which of its slots are in use")
+                        subject: map.subject, reason: "the kernel does not tell which of its slots are in use"
+                    )
                 }
             }
         }

@@ -23,7 +23,7 @@ extension Command {
         examples: [
             Example(line: "map diff id 12 id 13", effect: "Compare two maps"),
             Example(
-                line: "map diff pinned /sys/fs/bpf/old pinned /sys/fs/bpf/new --where 'key.port == 443'",
+                line: "map diff name old name new --where key.port==443",
                 effect: "Compare some entries of two maps"),
             Example(line: "-j map diff name flows_a name flows_b", effect: "Answer in JSON"),
         ],

@@ -2,6 +2,8 @@
 final class MapDumpReport: Report {
     private let options: MapDumpOptions
     private let sources: [EntrySource]
+    private let filters: [EntryFilter?]
+    private var sorters: [EntrySorter?]
     /// The types of each map.
     private let types: [MapTypes?]
     private(set) var failures: [String] = []
@@ -11,6 +13,8 @@ final class MapDumpReport: Report {
         for map in maps { try options.check(map) }
         self.options = options
         sources = maps.map { EntrySource($0, flags: options.flags) }
+        filters = try maps.map { try options.filter(for: $0) }
+        sorters = try maps.map { try options.sorter(for: $0) }
         var notes: [String] = []
         types = maps.map { map in
             do {
@@ -39,7 +43,7 @@ final class MapDumpReport: Report {
                 MapEntry(source.map.info).writeHeader(to: &text)
                 text.line()
             }
-            writeEntries(of: source, to: &text)
+            writeEntries(of: source, index, to: &text)
         }
     }
 
@@ -60,11 +64,11 @@ final class MapDumpReport: Report {
 
     // MARK: Entries
 
-    private func writeEntries(of source: EntrySource, to text: inout TextWriter) {
+    private func writeEntries(of source: EntrySource, _ place: Int?, to text: inout TextWriter) {
         let writer = EntryWriter(source.map, text: options.selection)
         let inner = options.isRecursive && source.map.info.type.holdsMaps
         var found = 0
-        forEach(source) { index, entries in
+        forEach(source, place) { index, entries in
             if writer.write(index, of: entries, to: &text) {
                 found += 1
                 if inner { writeInner(index, of: entries, to: &text) }
@@ -75,16 +79,17 @@ final class MapDumpReport: Report {
     }
 
     private func writeEntries(_ index: Int, _ form: EntryForm, to json: inout JSONWriter) {
-        writeEntries(of: sources[index], types[index], form, to: &json)
+        writeEntries(of: sources[index], index, types[index], form, to: &json)
     }
 
     private func writeEntries(
-        of source: EntrySource, _ types: MapTypes?, _ form: EntryForm, to json: inout JSONWriter
+        of source: EntrySource, _ place: Int?, _ types: MapTypes?, _ form: EntryForm,
+        to json: inout JSONWriter
     ) {
         json.beginArray()
         let writer = EntryWriter(source.map, types, form, options.selection, to: json)
         let inner = options.isRecursive && source.map.info.type.holdsMaps
-        forEach(source) { index, entries in
+        forEach(source, place) { index, entries in
             if inner {
                 writer.write(index, of: entries, to: &json) { json in
                     json.key("inner")
@@ -99,25 +104,84 @@ final class MapDumpReport: Report {
     }
 
     /// Lends each entry that is to be shown, until `body` returns false.
-    private func forEach(_ source: EntrySource, _ body: (Int, borrowing MapEntries) -> Bool) {
-        var rest = options.limit
-        guard rest > 0 else { return }
-        // Of an array of maps or programs, empty slots are left out.
-        let hasSlots = source.map.info.type.holdsMaps || source.map.info.type == .programArray
+    ///
+    /// - Parameter place: the map's among those that were asked for; inner maps have none, and are shown whole.
+    private func forEach(_ source: EntrySource, _ place: Int?, _ body: (Int, borrowing MapEntries) -> Bool) {
+        guard options.limit > 0 else { return }
         do {
-            try source.forEach { entries in
-                for index in 0..<entries.count {
-                    if hasSlots, entries.error(index) == ErrorNumber.noEntry { continue }
-                    guard body(index, entries) else { return false }
+            if let place, sorters[place] != nil {
+                try forEachSorted(source, place, body)
+            } else {
+                var rest = options.limit
+                try forEachWanted(source, place.flatMap { filters[$0] }) { index, entries in
                     rest -= 1
-                    if rest == 0 { return false }
+                    return body(index, entries) && rest > 0
                 }
-                return true
             }
         } catch {
-            failures.append("\(error)")
+            failures.append(message(for: error))
         }
         notes += source.notes
+    }
+
+    private func forEachWanted(
+        _ source: EntrySource, _ filter: EntryFilter?, _ body: (Int, borrowing MapEntries) -> Bool
+    ) throws {
+        // Of an array of maps or programs, empty slots are left out.
+        let hasSlots = source.map.info.type.holdsMaps || source.map.info.type == .programArray
+        let (keySize, stride) = (source.map.keySize, source.map.valueStride)
+        try source.forEach { entries in
+            for index in 0..<entries.count {
+                if hasSlots, entries.error(index) == ErrorNumber.noEntry { continue }
+                if let filter {
+                    guard entries.error(index) == 0 || !filter.readsValues,
+                        filter.matches(
+                            key: entries.keys.span.extracting(index * keySize..<(index + 1) * keySize),
+                            value: entries.values.span.extracting(index * stride..<(index + 1) * stride))
+                    else { continue }
+                }
+                guard body(index, entries) else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Nobody takes any more of what is printed.
+    private struct CutOff: Error {}
+
+    private func forEachSorted(
+        _ source: EntrySource, _ place: Int, _ body: (Int, borrowing MapEntries) -> Bool
+    ) throws {
+        guard var sorter = sorters[place] else { return }
+        sorters[place] = nil
+        let (keySize, stride) = (source.map.keySize, source.map.valueStride)
+        var unreadable = 0
+        try forEachWanted(source, filters[place]) { index, entries in
+            if entries.error(index) == 0 {
+                sorter.add(
+                    key: entries.keys.span.extracting(index * keySize..<(index + 1) * keySize),
+                    value: entries.values.span.extracting(index * stride..<(index + 1) * stride))
+            } else {
+                unreadable += 1
+            }
+            return true
+        }
+        if unreadable > 0 {
+            notes.append(
+                "\(unreadable) entries that cannot be read have no place in the order, and are left out")
+        }
+        var entry = MapEntries()
+        entry.makeRoom(1, keySize: keySize, valueStride: stride)
+        entry.count = 1
+        do {
+            try sorter.forEach { key, value in
+                for index in key.indices { entry.keys[index] = key[index] }
+                for index in value.indices { entry.values[index] = value[index] }
+                guard body(0, entry) else { throw CutOff() }
+            }
+        } catch is CutOff {
+            return
+        }
     }
 
     // MARK: Inner maps
@@ -132,7 +196,7 @@ final class MapDumpReport: Report {
         } catch let error as SystemCallError where error.isNoEntry {
             notes.append("the inner map \(id) has gone since its id was read")
         } catch {
-            failures.append("\(error)")
+            failures.append(message(for: error))
         }
         return nil
     }
@@ -140,7 +204,7 @@ final class MapDumpReport: Report {
     private func writeInner(_ index: Int, of entries: borrowing MapEntries, to text: inout TextWriter) {
         guard let source = inner(index, of: entries) else { return }
         var lines = TextWriter()
-        writeEntries(of: source, to: &lines)
+        writeEntries(of: source, nil, to: &lines)
         var isLineStart = true
         for byte in lines.drain() {
             if isLineStart { text.write("    ") }
@@ -154,6 +218,6 @@ final class MapDumpReport: Report {
         _ index: Int, of entries: borrowing MapEntries, _ form: EntryForm, to json: inout JSONWriter
     ) {
         guard let source = inner(index, of: entries) else { return json.null() }
-        writeEntries(of: source, (try? source.map.types()) ?? nil, form, to: &json)
+        writeEntries(of: source, nil, (try? source.map.types()) ?? nil, form, to: &json)
     }
 }

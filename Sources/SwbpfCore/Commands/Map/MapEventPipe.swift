@@ -7,7 +7,7 @@ extension Command {
                 Clause("cpu", "Follow only this CPU; needs 'index'", [.word(name: "N", .number)]),
                 Clause(
                     "index", "The entry of the map for that CPU; needs 'cpu'", [.word(name: "M", .number)]),
-                Clause("type", "Show records as values of this type", [.words(name: "NAME", .typeName)]),
+                Clause("type", "Show records as values of this type", [.word(name: "NAME", .oneTypeName)]),
                 Clause("in", "Where the type is", [.source(isRequired: true)]),
             ]),
         ],
@@ -58,7 +58,7 @@ extension Command {
             if let cpu, let index { place = EventPlace(cpu: Int(cpu), index: Int(index)) }
             let map = try EventStreams.openMap(selector)
             try EventStreams.check(map, at: place)
-            let type = try given.words["type"].map {
+            let type = try given.words["type"]?.first.map {
                 try EventType.find($0, in: given.sources.first, for: map, base: given.settings.baseBTF)
             }
             let limit = try given.options["limit"]?.first.map { Int(try numberWord($0, as: "a number")) }

@@ -19,7 +19,8 @@ extension Command {
             let number = MapElements.nextKey(map.descriptor, after: key, into: &next)
             if number == ErrorNumber.noEntry {
                 throw MapUseError(
-                    subject: map.subject, reason: key == nil ? "the map is empty" : "this key is the last one")
+                    subject: map.subject, reason: key == nil ? "the map is empty" : "this key is the last one"
+                )
             }
             guard number == 0 else { throw map.error(number, .mapGetNextKey) }
             return NextKeyReport(key: key, next: next)

@@ -19,7 +19,8 @@ extension Command {
     static let mapPeek = Command(
         name: "peek", summary: "Show the next entry of a queue or stack, which stays there",
         arguments: [.selector(.map, isRequired: true)],
-        details: "An empty map has no next entry: 'Not found', in JSON 'null', and the exit status says failure.",
+        details:
+            "An empty map has no next entry: 'Not found', in JSON 'null', and the exit status says failure.",
         examples: [Example(line: "map peek name jobs", effect: "Show what 'map pop' would take out")],
         run: { try lookUp($0) })
 
@@ -85,7 +86,8 @@ struct EntryReport: Report {
     private var entries = MapEntries()
     private let selection: EntrySelection
 
-    init(_ map: OpenMap, key: [UInt8], value: [UInt8], _ selection: EntrySelection = EntrySelection()) throws {
+    init(_ map: OpenMap, key: [UInt8], value: [UInt8], _ selection: EntrySelection = EntrySelection()) throws
+    {
         self.map = map
         self.selection = selection
         types = try map.types()

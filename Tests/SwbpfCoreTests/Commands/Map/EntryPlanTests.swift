@@ -63,7 +63,10 @@ private struct TypeGenerator {
                 .enumeration, "color", count: 4, size,
                 ["RED", 0, "BLUE", 7, "again", 7, "NEG\"ATIVE", 0xffff_ffff])
             return (id, size)
-        case 7: return (builder.add(.enumeration64, "wide", count: 2, 8, ["ONE", 1, 0, "BIG", 1, 0x8000_0000]), 8)
+        case 7:
+            return (
+                builder.add(.enumeration64, "wide", count: 2, 8, ["ONE", 1, 0, "BIG", 1, 0x8000_0000]), 8
+            )
         case 8:
             let size = [UInt32(2), 4, 8][Int(number(0..<3))]
             return (builder.add(.float, "real", size), size)
@@ -147,7 +150,9 @@ private struct TypeGenerator {
             var generator = TypeGenerator(seed: seed)
             let (type, size) = generator.type(depth: 0)
             let bytes = [UInt8](repeating: 1, count: Int(size))
-            count += Spelled(try generator.builder.btf(), type, bytes, pretty: false, style: .json).isPlanned ? 1 : 0
+            count +=
+                Spelled(try generator.builder.btf(), type, bytes, pretty: false, style: .json).isPlanned
+                ? 1 : 0
         }
         #expect(count > 180)
     }
@@ -182,7 +187,8 @@ private struct TypeGenerator {
     @Test func `a type that is made of itself ends at the same place`() throws {
         var builder = BTFBuilder()
         let inner = builder.structure("circle", size: 8, [("again", 1, 0, 0)])
-        let spelled = Spelled(try builder.btf(), inner, [1, 2, 3, 4, 5, 6, 7, 8], pretty: true, style: .plain)
+        let spelled = Spelled(
+            try builder.btf(), inner, [1, 2, 3, 4, 5, 6, 7, 8], pretty: true, style: .plain)
         #expect(spelled.planned == spelled.walked)
     }
 }

@@ -35,12 +35,13 @@ private func text(_ map: OpenMap, error: CInt = 0, _ selection: EntrySelection =
 
 private func json(
     _ map: OpenMap, _ form: EntryForm = .json, error: CInt = 0, pretty: Bool = false,
-    _ selection: EntrySelection = EntrySelection()
+    showing selection: EntrySelection = EntrySelection()
 ) throws -> String {
     var json = JSONWriter(pretty: pretty)
     let types = try map.types()
     json.array { json in
-        EntryWriter(map, types, form, selection, to: json).write(0, of: entry(of: map, error: error), to: &json)
+        EntryWriter(map, types, form, selection, to: json).write(
+            0, of: entry(of: map, error: error), to: &json)
     }
     return String(decoding: json.bytes, as: UTF8.self)
 }
@@ -49,7 +50,10 @@ private func json(
     @Test(
         arguments: [
             (4, 4, "key: 00 01 02 03  value: a0 a1 a2 a3\n"),
-            (8, 16, "key: 00 01 02 03 04 05 06 07  value: a0 a1 a2 a3 a4 a5 a6 a7  a8 a9 aa ab ac ad ae af\n"),
+            (
+                8, 16,
+                "key: 00 01 02 03 04 05 06 07  value: a0 a1 a2 a3 a4 a5 a6 a7  a8 a9 aa ab ac ad ae af\n"
+            ),
             (
                 9, 16,
                 "key: 00 01 02 03 04 05 06 07  08\nvalue: a0 a1 a2 a3 a4 a5 a6 a7  a8 a9 aa ab ac ad ae af\n"
@@ -93,7 +97,8 @@ private func json(
         let written = text(try imaginaryMap(.hash, key: key, value: 4), error: number)
         #expect(
             written
-                == expected ?? "key:\n00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f\n10\nvalue:\n<no entry>\n")
+                == expected
+                ?? "key:\n00 01 02 03 04 05 06 07  08 09 0a 0b 0c 0d 0e 0f\n10\nvalue:\n<no entry>\n")
     }
 
     @Test func `values of sockets that are too small to be read are told from full disks`() throws {
@@ -115,12 +120,15 @@ private func json(
     @Test func `values of more than 16 bytes begin on a line of their own`() throws {
         let written = text(try imaginaryMap(.perCPUArray, key: 4, value: 17), EntrySelection(cpu: 0))
         #expect(
-            written == "key:\n00 01 02 03\nvalue (CPU 00):\na0 a1 a2 a3 a4 a5 a6 a7  a8 a9 aa ab ac ad ae af\nb0\n")
+            written
+                == "key:\n00 01 02 03\nvalue (CPU 00):\na0 a1 a2 a3 a4 a5 a6 a7  a8 a9 aa ab ac ad ae af\nb0\n"
+        )
     }
 
     @Test(arguments: [(4, "key: 00 01 02 03\n"), (0, "key: \n")])
     func `only keys are shown if only they are asked for`(size: Int, expected: String) throws {
-        #expect(text(try imaginaryMap(.hash, key: size, value: 4), EntrySelection(keysOnly: true)) == expected)
+        #expect(
+            text(try imaginaryMap(.hash, key: size, value: 4), EntrySelection(keysOnly: true)) == expected)
     }
 }
 
@@ -159,7 +167,7 @@ private func json(
         }
         #expect(try json(map) == #"[{"key":["0x00"],"values":[\#(values.joined(separator: ","))]}]"#)
         #expect(
-            try json(map, EntrySelection(cpu: 0)) == #"[{"key":["0x00"],"values":[\#(values[0])]}]"#)
+            try json(map, showing: EntrySelection(cpu: 0)) == #"[{"key":["0x00"],"values":[\#(values[0])]}]"#)
     }
 
     @Test(arguments: [(CInt(2), "No such file or directory"), (524, "Unknown error 524")])
@@ -200,7 +208,8 @@ private func json(
             ]
             """
         #expect(
-            try json(try imaginaryMap(.hash, key: 1, value: 2, types: types()), .typed, pretty: true) == expected)
+            try json(try imaginaryMap(.hash, key: 1, value: 2, types: types()), .typed, pretty: true)
+                == expected)
     }
 
     @Test func `an error among what bytes mean is an object too`() throws {
@@ -211,13 +220,13 @@ private func json(
 
     @Test func `keys are shown with what they mean`() throws {
         let map = try imaginaryMap(.hash, key: 1, value: 2, types: types())
-        #expect(try json(map, EntrySelection(keysOnly: true)) == #"[{"key":["0x00"],"formatted":{"key":0}}]"#)
-        #expect(try json(map, .typed, EntrySelection(keysOnly: true)) == #"[{"key":0}]"#)
+        #expect(try json(map, showing: EntrySelection(keysOnly: true)) == #"[{"key":["0x00"],"formatted":{"key":0}}]"#)
+        #expect(try json(map, .typed, showing: EntrySelection(keysOnly: true)) == #"[{"key":0}]"#)
     }
 
     @Test func `values of each CPU are formatted each`() throws {
         let written = try json(
-            try imaginaryMap(.perCPUHash, key: 1, value: 2, types: types()), EntrySelection(cpu: 0))
+            try imaginaryMap(.perCPUHash, key: 1, value: 2, types: types()), showing: EntrySelection(cpu: 0))
         #expect(
             written
                 == #"[{"key":["0x00"],"values":[{"cpu":0,"value":["0xa0","0xa1"]}],"formatted":{"key":0,"values":[{"cpu":0,"value":{"number":160,"bits":"0x1"}}]}}]"#
@@ -230,7 +239,10 @@ private func json(
         let written = try json(map, .typed)
         var json = JSONWriter()
         let types = try types()
-        json.value(BTFValue(types.btf, type: types.value, bytes: (0..<size).map { 0xa0 + UInt8($0) }), style: .plain)
-        #expect(written == #"[{"key":"(out-of-bounds)","value":\#(String(decoding: json.bytes, as: UTF8.self))}]"#)
+        json.value(
+            BTFValue(types.btf, type: types.value, bytes: (0..<size).map { 0xa0 + UInt8($0) }), style: .plain)
+        #expect(
+            written == #"[{"key":"(out-of-bounds)","value":\#(String(decoding: json.bytes, as: UTF8.self))}]"#
+        )
     }
 }
