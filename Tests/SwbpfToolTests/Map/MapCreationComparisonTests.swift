@@ -82,8 +82,10 @@ import Testing
         let (our, ourMap) = try make(disguise.path, "_a")
         let (their, theirMap) = try make(Tools.oracle ?? "", "_b")
         #expect(ourMap == theirMap, "\(words)")
-        let answers = MapAnswers(ours: our, theirs: their)
-        let difference = answers.difference("\(form.rawValue) map create \(words)", isJSON: form != .plain)
+        var answers = MapAnswers(ours: our, theirs: their)
+        let command = MapCommand("create", selector: [words], form)
+        _ = answers.edit(command)
+        let difference = answers.difference(command.description, isJSON: command.isJSON)
         if let difference { Issue.record(Comment(rawValue: difference)) }
     }
 }
