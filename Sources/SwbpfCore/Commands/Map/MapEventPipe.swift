@@ -39,7 +39,7 @@ extension Command {
             Example(line: "-j map event_pipe id 7 cpu 0 index 3", effect: "Print those of one, in JSON"),
             Example(
                 line: "map event_pipe name exec_events type exec_event --ndjson",
-                effect: "Print each as a line of JSON, by its type"),
+                effect: "Each as a line of JSON, by its type"),
         ],
         run: { given in
             guard !(given.has("ndjson") && given.settings.json) else {

@@ -220,8 +220,9 @@ private func json(
 
     @Test func `keys are shown with what they mean`() throws {
         let map = try imaginaryMap(.hash, key: 1, value: 2, types: types())
-        #expect(try json(map, showing: EntrySelection(keysOnly: true)) == #"[{"key":["0x00"],"formatted":{"key":0}}]"#)
-        #expect(try json(map, .typed, showing: EntrySelection(keysOnly: true)) == #"[{"key":0}]"#)
+        let keys = EntrySelection(keysOnly: true)
+        #expect(try json(map, showing: keys) == #"[{"key":["0x00"],"formatted":{"key":0}}]"#)
+        #expect(try json(map, .typed, showing: keys) == #"[{"key":0}]"#)
     }
 
     @Test func `values of each CPU are formatted each`() throws {
