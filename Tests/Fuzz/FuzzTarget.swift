@@ -12,6 +12,8 @@ enum FuzzTarget: String {
     case ext
     /// An object file.
     case elf
+    /// What is typed about the entries of a map, and the JSON that is imported: a text, a NUL, and BTF.
+    case entry
 
     /// What libFuzzer calls with each input.
     var entry: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt {
@@ -30,6 +32,11 @@ enum FuzzTarget: String {
                 return Commands.run(on: object.bytes)
             }
         case .elf: { start, count in Commands.run(on: unsafe copy(start, count)) }
+        case .entry:
+            { start, count in
+                EntryQuestions.ask(unsafe copy(start, count))
+                return 0
+            }
         }
     }
 
@@ -48,6 +55,14 @@ enum FuzzTarget: String {
                 + HostileNames.all
         case .ext: return [HostileFile("records") { WellFormed.records.bytes }] + HostileExtension.sections
         case .elf: return [HostileFile("an object file") { WellFormed.object.bytes }] + HostileELF.all
+        case .entry:
+            return EntryQuestions.texts.flatMap { text in
+                orders.map { order in
+                    HostileFile(text) {
+                        Array(text.utf8) + [0] + WellFormed.everyKind(bigEndian: order).bytes
+                    }
+                }
+            }
         }
     }
 }

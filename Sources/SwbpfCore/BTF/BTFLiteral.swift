@@ -50,6 +50,9 @@ struct BTFLiteralReader {
     /// The width of a bit-field in bits; 0 for all else.
     var width = 0
 
+    /// No array of characters that is filled from a string is larger.
+    private static let arrayLimit = 1 << 20
+
     /// Longer text is cut where an error shows it.
     private static let shownLength = 60
 
@@ -153,6 +156,10 @@ struct BTFLiteralReader {
                 throw BTFRefusal("\(spelled) takes \(array.count) bytes, '\(shown(text))' has \(bytes.count)")
             }
             return bytes
+        }
+        // BTF can promise more than there is memory for.
+        if array.isText, array.count > Self.arrayLimit {
+            throw BTFRefusal("\(spelled) is larger than a string may be here (\(Self.arrayLimit) bytes)")
         }
         if array.isText, text.count <= array.count { return self.text(text, array.count) }
         let address: [UInt8]? =

@@ -166,9 +166,9 @@ package final class MapReader {
             // What lies in one bucket of a hash is read at once or not at all.
             guard capacity < 1 << 26 else { throw map.error(number, .mapLookupBatch) }
             capacity *= 2
-        case 524, EOPNOTSUPP, EINVAL,
-            EPERM where !batch.isStarted:
-            // Older kernels, and types of which nothing can be read.
+        case 524, EOPNOTSUPP, EINVAL, EPERM:
+            // Older kernels, and types of which nothing can be read. Later it would begin from the start.
+            guard !batch.isStarted else { throw map.error(number, .mapLookupBatch) }
             way = Self.withoutBatch(map)
             return
         default: throw map.error(number, .mapLookupBatch)
