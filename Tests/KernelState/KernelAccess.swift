@@ -23,4 +23,11 @@ public enum KernelAccess {
         guard let value = unsafe getenv("SWBPF_KERNEL_TESTS") else { return false }
         return unsafe String(cString: value) == "require"
     }()
+
+    /// Everything takes so much longer that less is done: under emulation, or where `SWBPF_SLOW` is 1.
+    public static let isSlow: Bool = {
+        if let value = unsafe getenv("SWBPF_SLOW") { return unsafe String(cString: value) == "1" }
+        let processor = (try? readFile("/proc/cpuinfo")).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return processor.contains("QEMU") || processor.contains("Nehalem")
+    }()
 }

@@ -57,7 +57,8 @@ final class KernelMap {
 
     /// Everything a reader finds; a key that comes twice is a failure.
     func read(flags: UInt64 = 0, between: () throws -> Void = {}) throws -> [[UInt8]: [UInt8]] {
-        let reader = MapReader(map, flags: flags)
+        // Small pieces, so that there are several of few entries.
+        let reader = MapReader(map, flags: flags, chunkSize: 1 << 15)
         var found: [[UInt8]: [UInt8]] = [:]
         var entries = MapEntries()
         while try reader.next(&entries) {

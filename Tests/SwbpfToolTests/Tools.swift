@@ -1,4 +1,5 @@
 import Foundation
+import KernelState
 import Testing
 
 /// Where the two programs are that are compared.
@@ -19,11 +20,7 @@ enum Tools {
 
     /// Whether each start of a program takes so long that fewer are started: under emulation, or where
     /// `SWBPF_SLOW` is 1.
-    static let areSlow: Bool = {
-        if let value = variable("SWBPF_SLOW") { return value == "1" }
-        let processor = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-        return processor.map { $0.contains("QEMU") || $0.contains("Nehalem") } ?? false
-    }()
+    static let areSlow = KernelAccess.isSlow
 
     /// All of them, or where programs start slowly every sixth.
     static func some<Element>(of all: [Element]) -> [Element] {

@@ -30,16 +30,16 @@ package final class MapReader {
     }
 
     /// So many bytes are read at a time, if a single entry does not take more.
-    private static let chunkSize = 1 << 19
+    package static let chunkSize = 1 << 19
 
     /// - Parameter flags: `MapElements.lock` for values that are read under their lock.
-    package init(_ map: OpenMap, flags: UInt64 = 0) {
+    package init(_ map: OpenMap, flags: UInt64 = 0, chunkSize: Int = chunkSize) {
         self.map = map
         elementFlags = flags
         keySize = map.keySize
         stride = map.valueStride
         capacity = max(
-            1, min(Self.chunkSize / max(1, keySize + stride), max(1, Int(map.info.maximumEntries))))
+            1, min(chunkSize / max(1, keySize + stride), max(1, Int(map.info.maximumEntries))))
         way = Self.way(of: map, flags: flags, capacity: capacity)
     }
 
