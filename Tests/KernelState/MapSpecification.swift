@@ -16,7 +16,11 @@ struct MapSpecification {
     /// The type of the value in the kernel's own BTF.
     var kernelValueType: UInt32 = 0
 
+    /// Before Linux 5.11 maps count as locked memory, of which a test may need more than a shell grants.
+    private static let limits: Void = raiseLimits()
+
     func create() throws(SystemCallError) -> FileDescriptor {
+        Self.limits
         let request = KernelRequest()
         request.set(0, type)
         request.set(4, keySize)

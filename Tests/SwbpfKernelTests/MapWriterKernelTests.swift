@@ -43,11 +43,11 @@ import Testing
         MapSpecification(type: 1, name: "w", valueSize: 8, capacity: many(100_000), flags: 1),
         MapSpecification(type: 2, name: "w", valueSize: 8, capacity: many(100_000)),
         MapSpecification(type: 2, name: "w", valueSize: 5, capacity: many(100_000), flags: 0x400),
-        MapSpecification(type: 5, name: "w", valueSize: 12, capacity: many(10_000)),
-        MapSpecification(type: 6, name: "w", valueSize: 3, capacity: many(10_000)),
-        MapSpecification(type: 9, name: "w", valueSize: 8, capacity: many(200_000)),
-        MapSpecification(type: 10, name: "w", valueSize: 8, capacity: many(20_000)),
-        MapSpecification(type: 11, name: "w", keySize: 8, valueSize: 8, capacity: many(10_000), flags: 1),
+        MapSpecification(type: 5, name: "w", valueSize: 12, capacity: 10_000),
+        MapSpecification(type: 6, name: "w", valueSize: 3, capacity: 10_000),
+        MapSpecification(type: 9, name: "w", valueSize: 8, capacity: 200_000),
+        MapSpecification(type: 10, name: "w", valueSize: 8, capacity: 20_000),
+        MapSpecification(type: 11, name: "w", keySize: 8, valueSize: 8, capacity: 10_000, flags: 1),
     ]
 
     @Test(arguments: types)
@@ -206,4 +206,4 @@ import Testing
 }
 
 /// So many entries, or fewer where each takes longer.
-private func many(_ count: UInt32) -> UInt32 { KernelAccess.isSlow ? count / 20 : count }
+private func many(_ count: UInt32) -> UInt32 { KernelAccess.isSlow ? count / 10 : count }

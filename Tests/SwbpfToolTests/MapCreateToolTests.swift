@@ -179,7 +179,8 @@ import Testing
         #expect(run.errors == "Error: map 'x': BPF_MAP_CREATE: Invalid argument; \(reason)\n")
     }
 
-    @Test(arguments: ["none/a", "fs/taken", "fs/a.b", "fs/new/", "full/a", "empty/a.b"])
+    // All look for a map with the same name.
+    @Test(.serialized, arguments: ["none/a", "fs/taken", "fs/a.b", "fs/new/", "full/a", "empty/a.b"])
     func `after a failed pin nothing remains`(path: String) throws {
         let run = try run(
             """
