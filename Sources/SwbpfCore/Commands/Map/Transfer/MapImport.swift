@@ -53,10 +53,19 @@ final class MapImport {
     /// `nil` where nothing is written.
     private let writer: MapWriter?
     private var notes: [String] = []
-    /// Where the entries stand that the writer may still hold.
-    private var positions: [EntryTexts.Position] = []
-    /// How many entries were written when there was none.
-    private var base = 0
+    /// Nothing more is read: the file ended, or a line is wrong.
+    private var isRead = false
+
+    /// Entries that are written together, and where each of them stands.
+    private struct Piece {
+        var entries = MapEntries()
+        var positions: [EntryTexts.Position] = []
+        /// What is wrong behind them.
+        var error: (any Error)?
+    }
+
+    /// So many bytes are written together, if a single entry does not take more.
+    private static let pieceSize = 1 << 19
 
     init(_ map: OpenMap, flags: UInt64, isDryRun: Bool) throws {
         self.map = map
@@ -76,58 +85,74 @@ final class MapImport {
         let limit = 1 << 20 + 256 * (map.keySize + map.valueStride)
         var texts = EntryTexts(file, about: name, limit: limit)
         var count = 0
-        do {
-            while let range = try texts.next() {
-                let content: EntryLineReader.Content
-                do throws(JSONError) {
-                    content = try reader.read(texts.bytes.span.extracting(range))
-                } catch {
-                    throw texts.error(error)
-                }
-                guard content == .entry else { continue }
-                count += 1
-                try add(at: texts.position)
-            }
-            try writer?.finish()
-        } catch {
-            throw located(error, name)
-        }
+        // While one piece is written, the next is read.
+        try pipeline(
+            [Piece(), Piece(), Piece()], fill: { fill(&$0, from: &texts) },
+            use: { piece in
+                count += piece.entries.count
+                try write(&piece, about: name)
+                return true
+            })
         return MapTransferReport(
             participle: writer == nil ? "checked" : "imported", entries: count, isDryRun: writer == nil,
             notes: notes)
     }
 
-    private func add(at position: EntryTexts.Position) throws {
-        guard let writer else { return }
-        if writer.written != base {
-            base = writer.written
-            positions.removeAll(keepingCapacity: true)
+    /// Reads the next entries. Returns whether there is anything in the piece.
+    private func fill(_ piece: inout Piece, from texts: inout EntryTexts) -> Bool {
+        let (keySize, stride) = (map.keySize, map.valueStride)
+        let capacity = max(1, Self.pieceSize / max(1, keySize + stride))
+        piece.entries.makeRoom(capacity, keySize: keySize, valueStride: stride)
+        piece.positions.removeAll(keepingCapacity: true)
+        do {
+            while !isRead, piece.entries.count < capacity {
+                guard let range = try texts.next() else {
+                    isRead = true
+                    break
+                }
+                guard try isEntry(texts, range) else { continue }
+                let place = piece.entries.count
+                for offset in 0..<keySize {
+                    piece.entries.keys[place * keySize + offset] = reader.key[offset]
+                }
+                for offset in 0..<stride {
+                    piece.entries.values[place * stride + offset] = reader.value[offset]
+                }
+                piece.positions.append(texts.position)
+                piece.entries.count += 1
+            }
+        } catch {
+            piece.error = error
+            isRead = true
         }
-        positions.append(position)
-        let key = reader.key
-        let value = reader.value
-        try writer.add(key: key.span, value: value.span)
+        return piece.entries.count > 0 || piece.error != nil
     }
 
-    /// The error with its place, and what of the entries before it is in the map.
-    private func located(_ error: any Error, _ name: String) -> any Error {
-        var error = error
-        if !(error is MapWriteError), let writer {
-            // What stands before the wrong line is written, or is what is wrong.
-            do { try writer.finish() } catch let earlier { error = earlier }
+    private func isEntry(_ texts: borrowing EntryTexts, _ range: Range<Int>) throws -> Bool {
+        do throws(JSONError) {
+            return try reader.read(texts.bytes.span.extracting(range)) == .entry
+        } catch {
+            throw texts.error(error)
         }
-        switch error {
-        case let error as MapWriteError:
+    }
+
+    /// Writes what stands before a wrong line, and then says what is wrong.
+    private func write(_ piece: inout Piece, about name: String) throws {
+        let base = writer?.written ?? 0
+        do {
+            try writer?.add(&piece.entries)
+        } catch let error as MapWriteError {
             let place = error.doneCount - base
-            let position = positions.indices.contains(place) ? positions[place] : EntryTexts.Position()
-            return EntryTextError(
+            let position =
+                piece.positions.indices.contains(place) ? piece.positions[place] : EntryTexts.Position()
+            throw EntryTextError(
                 name: name, line: position.line, column: position.column, reason: error.reason,
                 extent: error.extent)
-        case var error as EntryTextError:
-            error.extent = extent
-            return error
-        default: return error
         }
+        guard let error = piece.error else { return }
+        guard var located = error as? EntryTextError else { throw error }
+        located.extent = extent
+        throw located
     }
 
     private var extent: String {
