@@ -89,7 +89,7 @@ enum MapEntryCount {
                 for place in 0..<entries.count {
                     switch entries.error(place) {
                     case 0: count += 1
-                    case noEntryNumber: continue
+                    case ErrorNumber.noEntry: continue
                     default: return nil
                     }
                 }

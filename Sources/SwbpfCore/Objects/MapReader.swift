@@ -1,5 +1,3 @@
-private import Glibc
-
 /// Reads all entries of a map, some at a time, each key once.
 ///
 /// Where the kernel reads many entries by one call, or lets an array be mapped, that is used. Everywhere
@@ -160,13 +158,14 @@ package final class MapReader {
         swap(&batch.keys, &entries.keys)
         swap(&batch.values, &entries.values)
         switch number {
-        case 0, EINTR, EAGAIN: break
-        case ENOENT: isDone = true
-        case ENOSPC:
+        case 0, ErrorNumber.interrupted, ErrorNumber.tryAgain: break
+        case ErrorNumber.noEntry: isDone = true
+        case ErrorNumber.noSpace:
             // What lies in one bucket of a hash is read at once or not at all.
             guard capacity < 1 << 26 else { throw map.error(number, .mapLookupBatch) }
             capacity *= 2
-        case 524, EOPNOTSUPP, EINVAL, EPERM:
+        case ErrorNumber.notSupportedByKernel, ErrorNumber.notSupported, ErrorNumber.invalid,
+            ErrorNumber.noPermission:
             // Older kernels, and types of which nothing can be read. Later it would begin from the start.
             guard !batch.isStarted else { throw map.error(number, .mapLookupBatch) }
             way = Self.withoutBatch(map)
@@ -192,7 +191,7 @@ package final class MapReader {
         while entries.count < capacity {
             let number = walk.next(map.descriptor)
             restarts = walk.restarts
-            if number == ENOENT {
+            if number == ErrorNumber.noEntry {
                 isDone = true
                 break
             }
@@ -202,7 +201,7 @@ package final class MapReader {
             let place = entries.count
             for offset in 0..<keySize { entries.keys[place * keySize + offset] = walk.key[offset] }
             // It has gone since the kernel named it.
-            if readValue(at: place, &value, &entries) == ENOENT {
+            if readValue(at: place, &value, &entries) == ErrorNumber.noEntry {
                 if !entries.errors.isEmpty { entries.errors.removeLast() }
                 continue
             }

@@ -6,6 +6,8 @@ enum ErrorNumber {
     static let noSpace = ENOSPC
     static let noPermission = EPERM
     static let invalid = EINVAL
+    static let interrupted = EINTR
+    static let tryAgain = EAGAIN
     static let notSupported = EOPNOTSUPP
     /// ENOTSUPP, which the C library does not know.
     static let notSupportedByKernel: CInt = 524

@@ -37,7 +37,7 @@ private final class Belt<Piece>: @unchecked Sendable {
     private let fill: (inout Piece) throws -> Bool
     private let empty: UnsafeMutablePointer<sem_t>
     private let full: UnsafeMutablePointer<sem_t>
-    private var thread: pthread_t?
+    private var thread: StartedThread?
 
     /// A piece, and how filling it ended.
     private final class Box {
@@ -65,31 +65,12 @@ private final class Belt<Piece>: @unchecked Sendable {
     }
 
     func start() -> Bool {
-        var attributes = pthread_attr_t()
-        unsafe pthread_attr_init(&attributes)
-        defer { unsafe pthread_attr_destroy(&attributes) }
-        unsafe pthread_attr_setstacksize(&attributes, 512 << 10)
-        var thread = pthread_t()
-        // The thread's own reference keeps this object until it has run.
-        let context = unsafe Unmanaged<AnyObject>.passRetained(self)
-        let status = unsafe pthread_create(
-            &thread, &attributes,
-            { context in
-                guard let context = unsafe context else { return nil }
-                let belt = unsafe Unmanaged<AnyObject>.fromOpaque(context).takeRetainedValue()
-                (belt as? any PieceFilling)?.fillAll()
-                return nil
-            }, context.toOpaque())
-        guard status == 0 else {
-            unsafe context.release()
-            return false
-        }
-        self.thread = thread
-        return true
+        thread = StartedThread(for: self)
+        return thread != nil
     }
 
     /// What the thread does.
-    fileprivate func fillAll() {
+    func run() {
         var index = 0
         while true {
             unsafe Self.wait(empty)
@@ -121,7 +102,7 @@ private final class Belt<Piece>: @unchecked Sendable {
 
     /// Waits for the thread, which ends at the latest when it gets the piece that was used last.
     func stop() {
-        if let thread { pthread_join(thread, nil) }
+        thread?.join()
     }
 
     private static func wait(_ semaphore: UnsafeMutablePointer<sem_t>) {
@@ -129,9 +110,4 @@ private final class Belt<Piece>: @unchecked Sendable {
     }
 }
 
-/// What the thread is started for, whatever the pieces are.
-private protocol PieceFilling: AnyObject {
-    func fillAll()
-}
-
-extension Belt: PieceFilling {}
+extension Belt: Runnable {}

@@ -40,9 +40,6 @@ public struct SystemCallError: Error, Equatable, Sendable {
     public var reason: String { errorText(number) }
 }
 
-/// The number of the error for what is not there.
-let noEntryNumber: CInt = ENOENT
-
 /// What strerror(3) says; numbers that only the kernel knows get a text here too.
 func errorText(_ number: CInt) -> String {
     // ENOTSUPP, which the kernel was never meant to show.

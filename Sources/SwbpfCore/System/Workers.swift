@@ -30,49 +30,59 @@ private final class Worker<Result: Sendable>: @unchecked Sendable {
     private let body: @Sendable (Int) -> Result
     /// Written by the thread, read only after it has ended.
     private var result: Result?
-    private var thread: pthread_t?
+    private var thread: StartedThread?
 
     init(index: Int, body: @escaping @Sendable (Int) -> Result) {
         self.index = index
         self.body = body
     }
 
-    func start() {
+    func start() { thread = StartedThread(for: self) }
+
+    /// Waits for the thread. Where none could be started, does the work here.
+    func finish() -> Result {
+        thread?.join()
+        return result ?? body(index)
+    }
+}
+
+/// What a thread is started for, whatever its own types are.
+protocol Runnable: AnyObject {
+    func run()
+}
+
+extension Worker: Runnable {
+    func run() { result = body(index) }
+}
+
+/// A thread that runs an object, and holds it until then.
+struct StartedThread {
+    private let thread: pthread_t
+
+    /// `nil` where no thread can be started.
+    init?(for object: any Runnable) {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         defer { unsafe pthread_attr_destroy(&attributes) }
         // The work needs little, and address space may be limited (ulimit -v).
         unsafe pthread_attr_setstacksize(&attributes, 512 << 10)
         var thread = pthread_t()
-        // The thread's own reference keeps this object until it has run.
-        let context = unsafe Unmanaged<AnyObject>.passRetained(self)
+        let context = unsafe Unmanaged<AnyObject>.passRetained(object)
         let status = unsafe pthread_create(
             &thread, &attributes,
             { context in
                 guard let context = unsafe context else { return nil }
-                let worker = unsafe Unmanaged<AnyObject>.fromOpaque(context).takeRetainedValue()
-                (worker as? any Runnable)?.run()
+                let object = unsafe Unmanaged<AnyObject>.fromOpaque(context).takeRetainedValue()
+                (object as? any Runnable)?.run()
                 return nil
             }, context.toOpaque())
-        if status == 0 {
-            self.thread = thread
-        } else {
+        guard status == 0 else {
             unsafe context.release()
+            return nil
         }
+        self.thread = thread
     }
 
-    /// Waits for the thread. Where none could be started, does the work here.
-    func finish() -> Result {
-        if let thread { pthread_join(thread, nil) }
-        return result ?? body(index)
-    }
-}
-
-/// What a thread is started for, whatever the type of its result.
-private protocol Runnable: AnyObject {
-    func run()
-}
-
-extension Worker: Runnable {
-    func run() { result = body(index) }
+    /// Waits for its end.
+    func join() { pthread_join(thread, nil) }
 }
