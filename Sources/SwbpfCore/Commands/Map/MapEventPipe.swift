@@ -38,7 +38,7 @@ extension Command {
             Example(line: "map event_pipe pinned /sys/fs/bpf/events", effect: "Print events of all CPUs"),
             Example(line: "-j map event_pipe id 7 cpu 0 index 3", effect: "Print those of one, in JSON"),
             Example(
-                line: "map event_pipe name exec_events type exec_event --ndjson",
+                line: "map event_pipe name execs type exec_event --ndjson",
                 effect: "Each as a line of JSON, by its type"),
         ],
         run: { given in
