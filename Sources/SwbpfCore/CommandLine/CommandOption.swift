@@ -38,6 +38,14 @@ public struct CommandOption: Equatable, Sendable {
     var requiredCount: Int { values.count { $0.isRequired } }
 }
 
+extension GivenArguments {
+    /// What stands behind `--limit`: how many are wanted at most; `nil` for all.
+    func limit() throws(UsageError) -> Int? {
+        guard let word = options["limit"]?.first else { return nil }
+        return Int(try numberWord(word, as: "a number"))
+    }
+}
+
 extension Argument.WordUse {
     /// The word is one of those that may stand there.
     func isChoice(_ word: String) -> Bool {

@@ -81,6 +81,12 @@ private struct FieldSource: CompletionSource {
         #expect(given.selector == .id(7))
     }
 
+    @Test(arguments: [("12", 12), ("0x10", 16), ("010", 8), ("0", 0)])
+    func `a limit is a number in any of the ways to write one`(word: String, limit: Int) throws {
+        #expect(try given("map dump id 7 --limit \(word)").limit() == limit)
+        #expect(try given("map dump id 7").limit() == nil)
+    }
+
     @Test func `options without a value are there or not`() throws {
         #expect(try given("map dump id 7 --keys").has("keys"))
         #expect(try !given("map dump id 7").has("keys"))

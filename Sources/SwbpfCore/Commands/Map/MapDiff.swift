@@ -32,7 +32,7 @@ extension Command {
             return try MapDiffReport(
                 try OpenMap.open(given.selectors[0], .read), try OpenMap.open(given.selectors[1], .read),
                 condition: given.options["where"]?.first,
-                limit: given.options["limit"]?.first.flatMap { Int($0) })
+                limit: given.limit())
         })
 }
 

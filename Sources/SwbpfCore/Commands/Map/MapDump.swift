@@ -85,7 +85,7 @@ struct MapDumpOptions {
     init() {}
 
     init(_ given: GivenArguments) throws(UsageError) {
-        if let word = given.options["limit"]?.first { limit = Int(try numberWord(word, as: "a number")) }
+        limit = try given.limit() ?? .max
         selection.keysOnly = given.has("keys")
         isRecursive = given.has("recursive")
         if given.has("lock") { flags = MapElements.lock }

@@ -61,7 +61,7 @@ extension Command {
             let type = try given.words["type"]?.first.map {
                 try EventType.find($0, in: given.sources.first, for: map, base: given.settings.baseBTF)
             }
-            let limit = try given.options["limit"]?.first.map { Int(try numberWord($0, as: "a number")) }
+            let limit = try given.limit()
             return EventPipeReport(
                 try EventStreams.open(map, at: place), type: type, limit: limit ?? .max,
                 isNDJSON: given.has("ndjson"))
