@@ -58,3 +58,8 @@ extension Span where Element == UInt8 {
         return value
     }
 }
+
+/// The bytes of a number, the lowest first.
+func littleEndianBytes<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+    (0..<Value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+}

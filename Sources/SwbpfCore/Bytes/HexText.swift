@@ -26,6 +26,12 @@ extension ByteBuffer {
         }
     }
 
+    /// `0102`: nothing between the bytes.
+    @inline(__always)
+    mutating func append(hexPairs bytes: Span<UInt8>) {
+        for index in bytes.indices { append(littleEndian: digitPair(bytes[index]), count: 2) }
+    }
+
     /// `"0x01","0x02"`: what stands between the brackets of a JSON array.
     @inline(__always)
     mutating func append(hexWords bytes: Span<UInt8>) {

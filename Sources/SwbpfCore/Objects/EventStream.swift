@@ -50,7 +50,7 @@ enum EventStreams {
         switch map.info.type {
         case .perfEventArray: return
         case .ringbuf:
-            guard map.info.flags & overwrites == 0 else {
+            guard map.info.flags & MapFlags.overwrites == 0 else {
                 throw EventStreamError(
                     "\(map.subject) is a ring buffer that overwrites what was not read yet: it cannot be followed"
                 )
@@ -66,9 +66,6 @@ enum EventStreams {
                     + "events can be followed in maps of type perf_event_array and ringbuf")
         }
     }
-
-    /// BPF_F_RB_OVERWRITE
-    private static let overwrites: UInt32 = 1 << 19
 }
 
 /// Why events cannot be followed, as a sentence.

@@ -14,8 +14,12 @@ public enum MapFlags {
     static let numaNode: UInt32 = 1 << 2
     static let stackBuildID: UInt32 = 1 << 5
     static let mmapable: UInt32 = 1 << 10
+    /// Entries outlive the descriptor through which they were written.
+    static let preservesElements: UInt32 = 1 << 11
     static let innerMap: UInt32 = 1 << 12
     static let otherValueType: UInt32 = 1 << 15
+    /// A ring buffer that overwrites what was not read yet.
+    static let overwrites: UInt32 = 1 << 19
 
     /// What stands between two of them.
     static func isSeparator(_ character: Character) -> Bool { character == "|" || character == "," }

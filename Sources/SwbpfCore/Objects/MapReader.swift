@@ -43,8 +43,8 @@ package final class MapReader {
 
     private static func way(of map: OpenMap, flags: UInt64, capacity: Int) -> Way {
         let type = map.info.type
-        // BPF_F_MMAPABLE. Each value begins at a multiple of eight bytes.
-        if type == .array, map.info.flags & 0x400 != 0, flags == 0,
+        // Each value begins at a multiple of eight bytes.
+        if type == .array, map.info.flags & MapFlags.mmapable != 0, flags == 0,
             let memory = MappedArray(map.descriptor, size: map.cpuStride * Int(map.info.maximumEntries))
         {
             return .mapped(memory, 0)

@@ -12,7 +12,6 @@ package struct MapSnapshot {
     /// Where the entry with a hash is, by open addressing: its place and 1, or 0.
     private var table: [UInt32] = []
     private var reading: UInt32 = 0
-    private let seed = UInt64.random(in: 0...UInt64.max)
 
     package private(set) var count = 0
 
@@ -104,16 +103,10 @@ package struct MapSnapshot {
         }
     }
 
-    /// Where the search for a key begins. The seed keeps others from choosing keys that meet there.
+    /// Where the search for a key begins.
     private func home(of key: Span<UInt8>) -> Int {
-        var hash = seed
-        for start in Swift.stride(from: 0, to: key.count, by: 8) {
-            var word: UInt64 = 0
-            for index in start..<min(start + 8, key.count) { word = word << 8 | UInt64(key[index]) }
-            hash = (hash ^ word) &* 0x9fb2_1c65_1e98_df25
-            hash ^= hash >> 29
-        }
-        hash = hash &* 0xd6e8_feb8_6659_fd93
-        return Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(table.count - 1))
+        var hash = SequenceHash(0)
+        hash.mix(key)
+        return Int(truncatingIfNeeded: hash.value & UInt64(table.count - 1))
     }
 }

@@ -28,12 +28,14 @@ package struct MapWriteError: Error {
     }
 
     /// Which of the entries is in the map and which are not: the end of a message.
-    package var extent: String {
-        let participle = action.participle
-        return switch doneCount {
-        case 0: "nothing was \(participle)"
-        case 1: "1 entry was \(participle) before it"
-        default: "\(doneCount) entries were \(participle) before it"
+    package var extent: String { Self.extent(of: doneCount, action) }
+
+    /// How far it came, where so many entries were done.
+    package static func extent(of doneCount: Int, _ action: Action) -> String {
+        switch doneCount {
+        case 0: "nothing was \(action.participle)"
+        case 1: "1 entry was \(action.participle) before it"
+        default: "\(doneCount) entries were \(action.participle) before it"
         }
     }
 
@@ -58,17 +60,11 @@ package struct MapWriteError: Error {
         }
         if error.isNoEntry, action == .delete || mode == MapElements.exist { return "there is no such key" }
         if error.isOutOfMemory { return "the kernel has no memory for it" }
-        if error.isPermissionDenied, let reason = protection(of: map) { return reason }
+        if error.isPermissionDenied, map.isFrozen {
+            return "the map is frozen: user space may not write to it any more"
+        }
         if error.isInvalidArgument, let reason = invalidity(info, action, key, flags) { return reason }
         return "\(error.call): \(error.reason)"
-    }
-
-    /// That a map may not be written to any more is in no structure, only in fdinfo.
-    private static func protection(of map: OpenMap) -> String? {
-        guard let fdInfo = FDInfoReader().read(map.descriptor), fdInfo.number("frozen") == 1 else {
-            return nil
-        }
-        return "the map is frozen: user space may not write to it any more"
     }
 
     private static func invalidity(

@@ -77,6 +77,9 @@ package final class OpenMap {
     /// How many values a key has.
     package var cpuCount: Int { info.type.isPerCPU ? PossibleCPUs.numbers.count : 1 }
 
+    /// User space may not write to it any more. That is in no structure, only in fdinfo.
+    package var isFrozen: Bool { FDInfoReader().read(descriptor)?.number("frozen") == 1 }
+
     /// What key and value are made of, where BTF says so. It is read once.
     package func types() throws -> MapTypes? {
         if let knownTypes { return knownTypes }

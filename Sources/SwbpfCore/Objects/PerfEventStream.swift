@@ -8,9 +8,6 @@ final class PerfEventStream: EventStream {
     /// The entries that are ours.
     private var indices: [Int] = []
 
-    /// BPF_F_PRESERVE_ELEMS: entries outlive the descriptor through which they were written.
-    private static let preservesElements: UInt32 = 1 << 11
-
     init(_ map: OpenMap, at place: EventPlace?) throws {
         self.map = map
         // All that can fail comes before the first entry is changed.
@@ -28,8 +25,8 @@ final class PerfEventStream: EventStream {
 
     deinit {
         // Otherwise the kernel does it, and only where nobody else has written to the entry meanwhile.
-        guard map.info.flags & Self.preservesElements != 0 else { return }
-        for index in indices { _ = MapElements.delete(map.descriptor, key: bytes(of: UInt32(index))) }
+        guard map.info.flags & MapFlags.preservesElements != 0 else { return }
+        for index in indices { _ = MapElements.delete(map.descriptor, key: littleEndianBytes(UInt32(index))) }
     }
 
     func take(atMost limit: Int, _ body: (EventPlace?, MapEvent, Span<UInt8>) -> Void) -> RingLook {
@@ -50,13 +47,10 @@ final class PerfEventStream: EventStream {
 
     private func put(_ descriptor: CInt, at index: Int) throws(SystemCallError) {
         let number = MapElements.update(
-            map.descriptor, key: bytes(of: UInt32(index)), value: bytes(of: UInt32(bitPattern: descriptor)),
+            map.descriptor, key: littleEndianBytes(UInt32(index)),
+            value: littleEndianBytes(UInt32(bitPattern: descriptor)),
             flags: MapElements.any)
         if number != 0 { throw map.error(number, .mapUpdate) }
-    }
-
-    private func bytes(of number: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
     }
 
     /// The CPUs to follow and their entries. Without a choice each CPU that is online has the entry of its number.

@@ -7,8 +7,9 @@ final class RingBufferStream: EventStream {
 
     init(_ map: OpenMap) throws(SystemCallError) {
         self.map = map
-        reader = try RingBufferReader(
-            map.descriptor, size: Int(map.info.maximumEntries), about: map.subject)
+        reader = RingBufferReader(
+            try RingBufferMemory(
+                map.descriptor, size: Int(map.info.maximumEntries), side: .consumer, about: map.subject))
         readiness.add(map.descriptor)
     }
 

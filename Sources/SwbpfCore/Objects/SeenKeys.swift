@@ -36,24 +36,11 @@ struct SeenKeys {
     }
 
     private static func hash(_ key: Span<UInt8>) -> SIMD2<UInt64> {
-        var first: UInt64 = 0x9e37_79b9_7f4a_7c15 ^ UInt64(key.count)
-        var second: UInt64 = 0xc2b2_ae3d_27d4_eb4f
-        for start in stride(from: 0, to: key.count, by: 8) {
-            var word: UInt64 = 0
-            for index in start..<min(start + 8, key.count) { word = word << 8 | UInt64(key[index]) }
-            first = mixed(first ^ word)
-            second = mixed(second &+ word &* 0xff51_afd7_ed55_8ccd)
-        }
+        var first = SequenceHash(UInt64(key.count))
+        var second = SequenceHash(.max)
+        first.mix(key)
+        second.mix(key)
         // No key's hash is that of a free slot.
-        return SIMD2(first, second | 1)
-    }
-
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var value = value
-        value ^= value >> 32
-        value = value &* 0xd6e8_feb8_6659_fd93
-        value ^= value >> 29
-        value = value &* 0x9fb2_1c65_1e98_df25
-        return value ^ value >> 32
+        return SIMD2(first.value, second.value | 1)
     }
 }

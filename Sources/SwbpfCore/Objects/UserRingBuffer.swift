@@ -6,7 +6,8 @@ package enum UserRingBuffer {
             throw EventStreamError("\(map.subject) is not a user ring buffer")
         }
         let size = Int(map.info.maximumEntries)
-        let writer = try UserRingBufferWriter(map.descriptor, size: size, about: map.subject)
+        let writer = UserRingBufferWriter(
+            try RingBufferMemory(map.descriptor, size: size, side: .producer, about: map.subject))
         do {
             try writer.write(bytes.span)
         } catch {

@@ -3,33 +3,15 @@
 /// How far it has been read stands in the map itself, so who reads takes records away from all others. They can
 /// write that number too: what it leads to need not be a record, and is skipped if it cannot be one.
 final class RingBufferReader {
-    private let consumer: SharedMemory
-    private let producer: SharedMemory
-    private let data: RingData
+    private let memory: RingBufferMemory
     /// The record that was taken last. Nobody else writes to this copy.
     private var record = ByteBuffer(capacity: 4096)
 
-    /// The first page of the map says how far it has been read, the second how far it has been written; behind
-    /// that are the data.
-    init(consumer: SharedMemory, producer: SharedMemory, dataStart: Int, size: Int) {
-        self.consumer = consumer
-        self.producer = producer
-        data = RingData(producer, start: dataStart, size: size)
-    }
-
-    convenience init(
-        _ map: borrowing FileDescriptor, size: Int, about subject: @autoclosure () -> String
-    ) throws(SystemCallError) {
-        let page = pageSize()
-        self.init(
-            consumer: try SharedMemory(mapping: map, count: page, isWritable: true, about: subject()),
-            producer: try SharedMemory(
-                mapping: map, at: page, count: page + size, isWritable: false, about: subject()),
-            dataStart: page, size: size)
-    }
+    init(_ memory: RingBufferMemory) { self.memory = memory }
 
     /// Takes the records that are there now, at most so many, and lends each to `body`.
     func take(atMost limit: Int, _ body: (MapEvent, Span<UInt8>) -> Void) -> RingLook {
+        let (consumer, producer, data) = (memory.consumer, memory.producer, memory.data)
         var position = consumer.load64(at: 0)
         let end = producer.load64(at: 0)
         // The kernel wakes a reader for each record if the one before has been taken, so what was taken is

@@ -2,9 +2,7 @@
 ///
 /// The kernel knows of one writer at a time; two at the same moment would write over each other's records.
 final class UserRingBufferWriter {
-    private let consumer: SharedMemory
-    private let producer: SharedMemory
-    private let data: RingData
+    private let memory: RingBufferMemory
 
     /// Why a record was not written.
     enum Refusal: Error, Equatable {
@@ -16,27 +14,11 @@ final class UserRingBufferWriter {
         case damaged
     }
 
-    /// The first page of the map says how far it has been read, the second how far it has been written; behind
-    /// that are the data.
-    init(consumer: SharedMemory, producer: SharedMemory, dataStart: Int, size: Int) {
-        self.consumer = consumer
-        self.producer = producer
-        data = RingData(producer, start: dataStart, size: size)
-    }
-
-    convenience init(
-        _ map: borrowing FileDescriptor, size: Int, about subject: @autoclosure () -> String
-    ) throws(SystemCallError) {
-        let page = pageSize()
-        self.init(
-            consumer: try SharedMemory(mapping: map, count: page, isWritable: false, about: subject()),
-            producer: try SharedMemory(
-                mapping: map, at: page, count: page + size, isWritable: true, about: subject()),
-            dataStart: page, size: size)
-    }
+    init(_ memory: RingBufferMemory) { self.memory = memory }
 
     /// Writes one record: programs see all of it or nothing.
     func write(_ bytes: Span<UInt8>) throws(Refusal) {
+        let (consumer, producer, data) = (memory.consumer, memory.producer, memory.data)
         let total = RingBufferHeader.total(bytes.count)
         let most = data.size - Int(RingBufferHeader.size)
         guard bytes.count <= most else { throw .tooLarge(most: most) }

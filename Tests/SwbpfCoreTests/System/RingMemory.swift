@@ -14,7 +14,8 @@ struct RingMemory {
     }
 
     var reader: RingBufferReader {
-        RingBufferReader(consumer: consumer, producer: producer, dataStart: 16, size: Self.size)
+        RingBufferReader(
+            RingBufferMemory(consumer: consumer, producer: producer, dataStart: 16, size: Self.size))
     }
 
     var data: RingData { RingData(producer, start: 16, size: Self.size) }

@@ -82,12 +82,7 @@ struct BatchUpdate {
     }
 
     private func failure(_ line: Int, _ reason: String) -> BatchUpdateError {
-        let extent =
-            switch written {
-            case 0: "nothing was written"
-            case 1: "1 entry was written before it"
-            default: "\(written) entries were written before it"
-            }
+        let extent = MapWriteError.extent(of: written, .write)
         return BatchUpdateError("standard input:\(line): \(reason); \(extent)")
     }
 }

@@ -152,26 +152,10 @@ struct EntryUpdate {
     private func write(
         _ object: consuming FileDescriptor, _ key: [UInt8], _ condition: GivenEntry.Condition?
     ) throws {
-        let number = UInt32(bitPattern: object.number)
-        let value = (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32($0 * 8)) }
+        let value = littleEndianBytes(UInt32(bitPattern: object.number))
         let result = update(key, value, condition)
         _ = consume object
         try check(result, key, condition)
-    }
-
-    private func open(_ selector: Selector, _ kind: ObjectKind) throws -> FileDescriptor {
-        switch selector {
-        case .id(let id): return try kind.open(id: id)
-        case .pinned(let path): return try openPin(path, kind)
-        case .name, .tag:
-            let ids =
-                kind == .map
-                ? try Maps.matching(selector).objects.map(\.id)
-                : try Programs.matching(selector).objects.map(\.id)
-            guard let id = ids.first else { throw NoMatchError(kind: kind, selector: selector) }
-            guard ids.count == 1 else { throw AmbiguityError(kind: kind, selector: selector, ids: ids) }
-            return try kind.open(id: id)
-        }
     }
 }
 

@@ -58,12 +58,6 @@ struct EntryWriter {
             }
     }
 
-    /// Nothing is shown of an empty slot in an array of programs or maps.
-    func isShown(_ index: Int, of entries: borrowing MapEntries) -> Bool {
-        entries.error(index) != ErrorNumber.noEntry
-            || !(map.info.type.holdsMaps || map.info.type == .programArray)
-    }
-
     /// Writes an entry as lines. Returns whether it could be read.
     @inline(__always)
     func write(_ index: Int, of entries: borrowing MapEntries, to text: inout TextWriter) -> Bool {

@@ -126,14 +126,9 @@ struct MapCopy {
 
     /// Finds out what copying would do, as far as can be known before it is done.
     func check() throws -> MapCopyReport.Outcome {
-        if let number = FDInfoReader().read(target.descriptor)?.number("frozen"), number != 0 {
+        if target.isFrozen {
             throw MapMismatchError(
                 description: "\(target.subject) is frozen: user space may not write to it any more")
-        }
-        // BPF_F_RDONLY
-        if target.info.flags & 0x8 != 0 {
-            throw MapMismatchError(
-                description: "\(target.subject) may only be read by user space (BPF_F_RDONLY)")
         }
         var added = 0
         var changed = 0

@@ -97,7 +97,7 @@ struct MapEntryForm {
 
     /// Bytes as `map dump` shows them.
     func writeBytes(_ bytes: [UInt8], to json: inout JSONWriter) {
-        json.array(bytes) { json, byte in json.value("0x\(hex([byte]))") }
+        json.value(hexArray: bytes)
     }
 
     /// The values that belong to a key: an array of bytes, or of objects for each CPU.

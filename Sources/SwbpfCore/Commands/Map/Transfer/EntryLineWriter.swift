@@ -159,13 +159,7 @@ extension ByteBuffer {
     /// Hexadecimal digits between quotation marks.
     fileprivate mutating func append(quotedHex bytes: Span<UInt8>) {
         append(0x22)
-        for index in bytes.indices {
-            append(digit(bytes[index] >> 4))
-            append(digit(bytes[index] & 15))
-        }
+        append(hexPairs: bytes)
         append(0x22)
     }
-
-    @inline(__always)
-    private func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 }

@@ -157,10 +157,6 @@ final class MapImport {
 
     private var extent: String {
         guard let writer else { return "nothing was written (--dry-run)" }
-        return switch writer.written {
-        case 0: "nothing was written"
-        case 1: "1 entry was written before it"
-        default: "\(writer.written) entries were written before it"
-        }
+        return MapWriteError.extent(of: writer.written, .write)
     }
 }
