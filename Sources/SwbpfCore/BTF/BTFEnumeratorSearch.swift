@@ -20,19 +20,13 @@ struct BTFEnumeratorSearch {
         for index in 0..<type.count {
             let enumerator = try btf.enumerator(index, of: type)
             let (isSame, count) = try btf.withName(at: enumerator.nameOffset) { candidate in
-                (isEqual(candidate, name), candidate.count)
+                (isEqual(candidate, name.span), candidate.count)
             }
             if isSame, count > 0 { return UInt128(truncatingIfNeeded: enumerator.value) }
             budget -= count
             guard budget > 0 else { break }
         }
         return nil
-    }
-
-    private func isEqual(_ left: Span<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
-        guard left.count == right.count else { return false }
-        for index in left.indices where left[index] != right[right.startIndex + index] { return false }
-        return true
     }
 
     /// What to say about a name that is none of these.

@@ -108,6 +108,8 @@ extension BTFSource {
         // A module's types go on behind the kernel's.
         if facts.isKernel, facts.name != "vmlinux", base == nil { base = try kernel().btf }
         let isVmlinux = facts.isKernel && facts.name == "vmlinux"
+        // The same bytes, which are at hand without a copy.
+        if isVmlinux, let btf = RunningKernel.btf { return BTFSource(btf, name: "BTF object \(id)") }
         return BTFSource(
             try labelled("BTF object \(id)") {
                 try BTF(BTFObjects.content(id: id), base: isVmlinux ? nil : base)

@@ -80,24 +80,6 @@ enum MapEntryCount {
         }
         // Empty buckets are looked through as well, and large values are copied.
         guard map.maximumEntries <= 1 << 22, map.valueSize <= 1 << 16 else { return nil }
-        guard let open = try? OpenMap.open(.id(map.id), .read) else { return nil }
-        let reader = MapReader(open)
-        var entries = MapEntries()
-        var count = 0
-        do {
-            while try reader.next(&entries) {
-                for place in 0..<entries.count {
-                    switch entries.error(place) {
-                    case 0: count += 1
-                    case ErrorNumber.noEntry: continue
-                    default: return nil
-                    }
-                }
-                guard count <= limit else { return nil }
-            }
-        } catch {
-            return nil
-        }
-        return count
+        return (try? OpenMap.open(.id(map.id), .read).countEntries(atMost: limit)) ?? nil
     }
 }

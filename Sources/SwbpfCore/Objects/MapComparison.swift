@@ -230,10 +230,3 @@ package final class MapCursor {
         withEntry { _, value in isEqual(value, other.span) }
     }
 }
-
-/// Whether two pieces of memory hold the same bytes.
-package func isEqual(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
-    guard left.count == right.count else { return false }
-    for index in left.indices where left[index] != right[index] { return false }
-    return true
-}

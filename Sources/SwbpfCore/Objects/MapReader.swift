@@ -211,6 +211,27 @@ package final class MapReader {
     }
 }
 
+extension OpenMap {
+    /// Counts the entries by reading them; `nil` where there are more than `limit`. Slots without anything in them
+    /// are none; one that cannot be read is an error.
+    func countEntries(atMost limit: Int = .max) throws -> Int? {
+        let reader = MapReader(self)
+        var entries = MapEntries()
+        var count = 0
+        while try reader.next(&entries) {
+            for index in 0..<entries.count {
+                switch entries.error(index) {
+                case 0: count += 1
+                case ErrorNumber.noEntry: continue
+                case let number: throw error(number, .mapLookup)
+                }
+            }
+            if count > limit { return nil }
+        }
+        return count
+    }
+}
+
 /// A map in which so much is deleted that a walk through it does not come to its end.
 struct MapChangeError: Error, CustomStringConvertible {
     let subject: String

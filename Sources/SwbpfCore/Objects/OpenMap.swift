@@ -109,13 +109,12 @@ package struct MapTypes: Sendable {
     /// `nil` for a map whose maker told none.
     init?(of map: MapInfo) throws {
         if map.kernelValueTypeID != 0 {
-            btf = try Self.kernelTypes(of: map)
+            let id = map.kernelBTFID
+            btf = try id == 0 ? BTFSource.kernel().btf : BTFSource.open(.id(id)).btf
             key = 0
             value = map.kernelValueTypeID
         } else if map.btfID != 0, map.btfValueTypeID != 0 {
-            btf = try labelled("BTF object \(map.btfID)") {
-                try BTF(BTFObjects.content(id: map.btfID), base: Self.base(of: map.btfID))
-            }
+            btf = try BTFSource.open(.id(map.btfID)).btf
             key = map.btfKeyTypeID
             value = map.btfValueTypeID
         } else {
@@ -127,20 +126,6 @@ package struct MapTypes: Sendable {
         self.btf = btf
         self.key = key
         self.value = value
-    }
-
-    /// The kernel's own types, or those of the module that has the type.
-    private static func kernelTypes(of map: MapInfo) throws -> BTF {
-        guard map.kernelBTFID != 0 else { return try BTFSource.kernel().btf }
-        let facts = try BTFObjects.object(id: map.kernelBTFID)
-        if facts.name == "vmlinux" { return try BTFSource.kernel().btf }
-        return try BTFSource.open(.id(map.kernelBTFID)).btf
-    }
-
-    /// What a module's types go on from. Others stand alone.
-    private static func base(of id: UInt32) throws -> BTF? {
-        let facts = try BTFObjects.object(id: id)
-        return facts.isKernel && facts.name != "vmlinux" ? try BTFSource.kernel().btf : nil
     }
 }
 

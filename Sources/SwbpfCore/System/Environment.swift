@@ -40,20 +40,18 @@ package func interfaceNames() -> [String] {
 package func bootTime() -> Int64 {
     // The clocks cannot be read at once. Whatever passes between the two makes the answer too early, most
     // of all when they are read for the first time, so the latest of a few is the best.
-    (0..<3).reduce(Int64.min) { latest, _ in
-        var now = timespec()
-        var sinceBoot = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
-        _ = unsafe clock_gettime(CLOCK_BOOTTIME, &sinceBoot)
-        let seconds = Int64(now.tv_sec) - Int64(sinceBoot.tv_sec)
-        return max(latest, seconds * 1_000_000_000 + Int64(now.tv_nsec) - Int64(sinceBoot.tv_nsec))
-    }
+    (0..<3).reduce(Int64.min) { latest, _ in max(latest, wallClock() - nanoseconds(CLOCK_BOOTTIME)) }
 }
 
 /// Nanoseconds since 1970.
-package func wallClock() -> Int64 {
+package func wallClock() -> Int64 { nanoseconds(CLOCK_REALTIME) }
+
+/// Milliseconds that have passed since some moment in the past.
+func monotonicMilliseconds() -> Int64 { nanoseconds(CLOCK_MONOTONIC) / 1_000_000 }
+
+private func nanoseconds(_ clock: clockid_t) -> Int64 {
     var now = timespec()
-    _ = unsafe clock_gettime(CLOCK_REALTIME, &now)
+    _ = unsafe clock_gettime(clock, &now)
     return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
 }
 

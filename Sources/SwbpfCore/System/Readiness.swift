@@ -1,4 +1,3 @@
-private import CKernel
 private import Glibc
 
 /// Waits until one of several descriptors has something to read.
@@ -33,11 +32,4 @@ struct Readiness {
 /// Sleeps, or until a signal comes.
 func sleep(milliseconds: Int32) {
     _ = poll(nil, 0, milliseconds)
-}
-
-/// Milliseconds that have passed since some moment in the past.
-func monotonicMilliseconds() -> Int64 {
-    var now = timespec()
-    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &now)
-    return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
 }

@@ -15,9 +15,7 @@ package struct Rights: Equatable, Sendable {
     static let bpf = 39
 
     /// It has the capability that bpf(2) wants for looking at others' objects, or /proc does not say.
-    package var hasSysAdmin: Bool {
-        capabilities.map { $0 & (1 << UInt64(Self.sysAdmin)) != 0 } ?? isRoot
-    }
+    package var hasSysAdmin: Bool { has(Self.sysAdmin) }
 
     /// It may read events of the whole machine.
     package var hasPerfmon: Bool { hasSysAdmin || has(Self.perfmon) }

@@ -49,12 +49,7 @@ enum MapCounter {
             )
         case .array, .perCPUArray, .insnArray: return Int(map.info.maximumEntries)
         case let type where type.hasIndexKeys: return try countSlots(map)
-        case let type where BatchOrder(type) != nil:
-            let reader = MapReader(map)
-            var entries = MapEntries()
-            var count = 0
-            while try reader.next(&entries) { count += entries.count }
-            return count
+        case let type where BatchOrder(type) != nil: return try map.countEntries() ?? 0
         default:
             try map.requireListing()
             return try countKeys(map)
@@ -63,22 +58,12 @@ enum MapCounter {
 
     /// Those with something in them.
     private static func countSlots(_ map: OpenMap) throws -> Int {
-        let reader = MapReader(map)
-        var entries = MapEntries()
-        var count = 0
-        while try reader.next(&entries) {
-            for index in 0..<entries.count {
-                switch entries.error(index) {
-                case 0: count += 1
-                case ErrorNumber.noEntry: break
-                default:
-                    throw MapUseError(
-                        subject: map.subject, reason: "the kernel does not tell which of its slots are in use"
-                    )
-                }
-            }
+        do {
+            return try map.countEntries() ?? 0
+        } catch is SystemCallError {
+            throw MapUseError(
+                subject: map.subject, reason: "the kernel does not tell which of its slots are in use")
         }
-        return count
     }
 
     /// Without a look at values.
