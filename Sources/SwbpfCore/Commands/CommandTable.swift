@@ -8,6 +8,7 @@ public enum CommandTable {
         .prog,
         .map,
         .link,
+        .cgroup,
         .btf,
         CommandGroup(single: .version),
     ]
