@@ -3,37 +3,13 @@ import Testing
 @testable import KernelState
 @testable import SwbpfCore
 
-private import Glibc
-
-/// A control group of a test's own, which goes with this value.
-final class TestCgroup {
-    let path: String
-    let directory: FileDescriptor
-
-    init(in parent: String? = nil) throws {
-        guard let root = try parent ?? mountPoint(of: "cgroup2") else { throw Unavailable("no cgroup2") }
-        path = "\(root)/swbpf_test_\(UInt32.random(in: 0...UInt32.max))"
-        guard unsafe mkdir(path, 0o755) == 0 else {
-            throw SystemCallError(call: "mkdir", subject: path, number: errno)
-        }
-        directory = try openFile(path, .directory)
-    }
-
-    deinit { unsafe rmdir(path) }
-
-    /// A program of type cgroup_skb that lets everything pass.
-    static func program(_ name: String = "cgroup_test") throws -> FileDescriptor {
-        try ProgramSpecification(type: 8, name: name, attachType: 1, instructions: .returning(1)).load()
-    }
-}
-
 @Suite(.needsKernel) struct ProgramQueryKernelTests {
     private static let egress: UInt32 = 1
 
     @Test func `what is attached is found with its flags, until it is detached`() throws {
         let cgroup = try TestCgroup()
-        let program = try TestCgroup.program()
-        let id = try SwbpfCore.ObjectKind.program.id(of: program)
+        let id = try cgroup.load()
+        let program = try SwbpfCore.ObjectKind.program.open(id: id)
         try ProgramAttachment(type: Self.egress, flags: .allowMulti).attach(program, to: cgroup.directory)
         var query = ProgramQuery()
         #expect(query.ask(cgroup.directory, type: Self.egress) == 0)
@@ -46,9 +22,9 @@ final class TestCgroup {
 
     @Test func `what is attached further up is in force, but not attached here`() throws {
         let outer = try TestCgroup()
-        let inner = try TestCgroup(in: outer.path)
-        let program = try TestCgroup.program()
-        let id = try SwbpfCore.ObjectKind.program.id(of: program)
+        let inner = try TestCgroup(in: outer)
+        let id = try outer.load()
+        let program = try SwbpfCore.ObjectKind.program.open(id: id)
         try ProgramAttachment(type: Self.egress).attach(program, to: outer.directory)
         var query = ProgramQuery()
         #expect(query.ask(inner.directory, type: Self.egress) == 0)
@@ -61,8 +37,8 @@ final class TestCgroup {
         let cgroup = try TestCgroup()
         var ids: [UInt32] = []
         for _ in 0..<9 {
-            let program = try TestCgroup.program()
-            ids.append(try SwbpfCore.ObjectKind.program.id(of: program))
+            ids.append(try cgroup.load())
+            let program = try SwbpfCore.ObjectKind.program.open(id: ids[ids.count - 1])
             try ProgramAttachment(type: Self.egress, flags: .allowMulti).attach(
                 program, to: cgroup.directory)
         }
@@ -80,7 +56,7 @@ final class TestCgroup {
 
     @Test func `what is not attached cannot be detached`() throws {
         let cgroup = try TestCgroup()
-        let program = try TestCgroup.program()
+        let program = try SwbpfCore.ObjectKind.program.open(id: cgroup.load())
         let error = #expect(throws: SystemCallError.self) {
             try ProgramAttachment(type: Self.egress).detach(program, from: cgroup.directory)
         }

@@ -74,9 +74,13 @@ struct CgroupError: Error, Equatable, CustomStringConvertible {
     let reason: String
     var description: String { "\(path): \(reason)" }
 
-    /// What the kernel's refusal to tell what is attached means.
+    /// What it means that the kernel refused to tell what is attached.
     static func explained(_ number: CInt, path: String) -> any Error {
-        let error = ProgramQuery.error(number, about: path)
+        explained(ProgramQuery.error(number, about: path), path: path)
+    }
+
+    /// What it means that the kernel refused something about a group that was opened.
+    static func explained(_ error: SystemCallError, path: String) -> any Error {
         // The group was removed after it had been opened.
         if error.isNoEntry || error.isNoDevice {
             return CgroupError(path: path, reason: "the control group was removed meanwhile")

@@ -20,8 +20,6 @@ struct CgroupAttachError: Error, CustomStringConvertible {
         let name = type.type.name ?? ""
         if error.isTooBig {
             reason = "a control group takes at most \(Self.programLimit) programs as \(name)"
-        } else if error.isBadDescriptor {
-            reason = "it is not a control group of version 2"
         } else if error.isNoEntry, let neighbour = attachment.neighbour {
             reason = "the program behind '\(neighbour.word)' is not attached there as \(name)"
         } else if error.isPermissionDenied, number == 0 {
@@ -72,7 +70,7 @@ struct CgroupAttachError: Error, CustomStringConvertible {
         if number == ErrorNumber.invalid { return "this kernel does not know \(name)" }
         guard let info = try? Programs.info(program, id: 0) else { return "" }
         if info.type != type.programType {
-            return "it takes programs of type \(type.programType.name ?? ""), "
+            return "\(name) takes programs of type \(type.programType.name ?? ""), "
                 + "and program \(info.id) is of type \(KernelName(info.type).name ?? "\(info.type.rawValue)")"
         }
         if query.attached.contains(where: { $0.programID == info.id }),

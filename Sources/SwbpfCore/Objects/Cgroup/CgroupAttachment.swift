@@ -45,19 +45,21 @@ struct CgroupAttachment {
         var attachment = ProgramAttachment(type: type.type.rawValue, flags: givenFlags)
         guard let neighbour else { return try attach(descriptor, to: cgroup, attachment) }
         let other = try open(neighbour.selector, .program)
-        // Of those that links hold the kernel wants to know the link; it cannot replace them.
         let link = try heldBy(other, at: cgroup)
         switch neighbour {
-        case .replacing:
-            if let link {
-                throw heldError(neighbour.selector, link, "links are replaced by their owner only")
-            }
-            attachment.replaced = other.number
+        case .replacing: attachment.replaced = other.number
         case .before, .after:
+            // Of a program that a link holds the kernel wants to know the link.
             attachment.relative = link ?? UInt32(bitPattern: other.number)
             if link != nil { attachment.flags.formUnion([.link, .id]) }
         }
-        try attach(descriptor, to: cgroup, attachment)
+        do {
+            try attach(descriptor, to: cgroup, attachment)
+        } catch let error as CgroupAttachError {
+            guard let link, error.error.isNoEntry else { throw error }
+            throw heldError(neighbour.selector, link, "only its owner can replace that")
+        }
+        // The kernel was given its number.
         _ = consume other
     }
 
@@ -67,6 +69,7 @@ struct CgroupAttachment {
         do {
             try attachment.attach(descriptor, to: cgroup.directory, about: path)
         } catch let error {
+            if error.isBadDescriptor { throw CgroupError.explained(error, path: path) }
             throw CgroupAttachError(error, self, descriptor, cgroup)
         }
     }
@@ -88,7 +91,7 @@ struct CgroupAttachment {
             if error.isNoEntry, let link = try heldBy(descriptor, at: cgroup) {
                 throw heldError(.id(id), link, "run: link detach id \(link)")
             }
-            throw error.isBadDescriptor ? CgroupError.explained(error.number, path: path) : error
+            throw error.isBadDescriptor ? CgroupError.explained(error, path: path) : error
         }
     }
 
