@@ -3,10 +3,10 @@ extension Command {
         name: "show", aliases: ["list"], summary: "List the programs attached to a control group",
         arguments: [.path(name: "CGROUP", .cgroup), .clauses([.effective])],
         details: """
-            Shows the programs that are attached to the directory CGROUP, by attach type and in the order in which \
-            they run, with the flags they were attached with: 'multi', 'override', none, or unknown(HEX) for \
-            others. Of programs for hooks of security modules (lsm_cgroup) the function is shown too, by its name in \
-            the kernel's BTF.
+            Shows the programs that are attached to the directory CGROUP, by attach type and in their order, \
+            with the flags they were attached with: 'multi', 'override', none, or unknown(HEX) for others. \
+            Of programs for hooks of security modules (lsm_cgroup) the function is shown too, by its name in the \
+            kernel's BTF.
             With 'effective' those that are in force in CGROUP are shown, also where they are attached further \
             up; the kernel tells no flags of them.
             """,
