@@ -56,6 +56,8 @@ public indirect enum Argument: Equatable, Sendable {
         case mapFlags
         /// A network interface.
         case interface
+        /// What a program is attached to in the kernel; completion offers these.
+        case attachType([String])
         /// One of these words, in full.
         case choice([String])
         /// One of these words, in full and in either case.

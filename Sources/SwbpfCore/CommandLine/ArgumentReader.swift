@@ -219,7 +219,7 @@ extension Argument.WordUse {
             do throws(UsageError) { _ = try numberWord(word, as: "a number", UInt64.self) } catch {
                 throw UsageError(place + error.message)
             }
-        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .text, .field:
+        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .attachType, .text, .field:
             guard !word.isEmpty else { throw UsageError("\(place)\(name) is empty") }
         case .number:
             do throws(UsageError) { _ = try numberWord(word, as: "a number") } catch {
@@ -258,7 +258,7 @@ extension Argument.WordUse {
         case .mapType: [.subject(.mapTypes)]
         case .mapFlags: [.subject(.mapFlags)]
         case .interface: [.subject(.interfaces)]
-        case .choice(let words), .kind(let words): words.map { .word($0) }
+        case .attachType(let words), .choice(let words), .kind(let words): words.map { .word($0) }
         }
     }
 }
