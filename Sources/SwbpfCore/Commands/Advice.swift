@@ -29,6 +29,8 @@ func advice(for error: SystemCallError, rights: () -> Rights) -> String {
             ? "kernel lockdown or a security module forbids it, or a seccomp filter as containers have it"
             : "run it as root (CAP_PERFMON)"
     }
+    if error.isPermissionDenied, error.call.hasPrefix("RTM_") { return "run it as root (CAP_NET_ADMIN)" }
+    if error.isPermissionDenied, error.call == "setns" { return "run it as root (CAP_SYS_ADMIN)" }
     if error.isNoEntry, error.subject.hasPrefix("/proc/self/") {
         return "it needs /proc, run: mount -t proc proc /proc"
     }

@@ -8,6 +8,7 @@ public enum CommandTable {
         .prog,
         .map,
         .link,
+        .net,
         .btf,
         CommandGroup(single: .version),
     ]

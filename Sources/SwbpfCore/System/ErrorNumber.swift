@@ -8,6 +8,10 @@ enum ErrorNumber {
     static let invalid = EINVAL
     static let interrupted = EINTR
     static let tryAgain = EAGAIN
+    static let badMessage = EBADMSG
+    static let noDevice = ENODEV
+    static let accessDenied = EACCES
+    static let noSuchAddress = ENXIO
     static let notSupported = EOPNOTSUPP
     /// ENOTSUPP, which the C library does not know.
     static let notSupportedByKernel: CInt = 524

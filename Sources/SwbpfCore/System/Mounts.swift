@@ -25,7 +25,7 @@ func parseMounts(_ content: [UInt8]) -> [Mount] {
 }
 
 /// Replaces `\040` and the like by the byte they stand for.
-private func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
+func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     var rest = field
     while let byte = rest.popFirst() {

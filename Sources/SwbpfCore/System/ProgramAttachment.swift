@@ -73,6 +73,13 @@ package struct ProgramAttachment: Equatable, Sendable {
         try call(.progDetach, UInt32(bitPattern: target.number), program.number, subject)
     }
 
+    /// Detaches from a network interface the program that the kernel finds there, the first of several.
+    package func detachAny(
+        fromInterface index: UInt32, about subject: @autoclosure () -> String = ""
+    ) throws(SystemCallError) {
+        try call(.progDetach, index, 0, subject)
+    }
+
     /// Detaches from a network interface.
     package func detach(
         _ program: borrowing FileDescriptor, fromInterface index: UInt32,
