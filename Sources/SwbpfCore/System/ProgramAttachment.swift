@@ -73,7 +73,7 @@ package struct ProgramAttachment: Equatable, Sendable {
         try call(.progDetach, UInt32(bitPattern: target.number), program.number, subject)
     }
 
-    /// Detaches from a network interface the program that the kernel finds there, the first of several.
+    /// Detaches from a network interface the program that is there, or the last of a chain.
     package func detachAny(
         fromInterface index: UInt32, about subject: @autoclosure () -> String = ""
     ) throws(SystemCallError) {

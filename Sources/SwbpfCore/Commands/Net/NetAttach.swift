@@ -60,7 +60,8 @@ extension Command {
         examples: [
             Example(line: "net detach xdp dev eth0", effect: "Detach the XDP program of eth0"),
             Example(
-                line: "net detach tcx_egress dev eth0", effect: "Detach one program of those for what is sent"),
+                line: "net detach tcx_egress dev eth0", effect: "Detach one program of those for what is sent"
+            ),
         ],
         run: { given in
             let hook = try InterfaceHook(typed: given.words["TYPE"]?.first ?? "")

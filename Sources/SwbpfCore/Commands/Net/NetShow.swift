@@ -41,8 +41,12 @@ struct NetReport: Report {
 
     init(interface: String?) throws {
         if let interface { _ = try requireInterface(interface) }
-        let attachments = try NetworkAttachments.find(
-            in: openFile("/proc/self/ns/net"), interface: interface, .usual)
+        var attachments = try NetworkAttachments.ofInterfaces(interface)
+        do throws(SystemCallError) {
+            attachments.addFlowDissector(of: try openFile("/proc/self/ns/net"))
+        } catch {
+            attachments.failures.append(error)
+        }
         sections = NetSections(attachments)
         failures = attachments.failures.map { message(for: $0) }
         do throws(SystemCallError) {
@@ -98,10 +102,11 @@ struct AllNetReport: Report {
         for failure in tour.failures.map({ message(for: $0) }) where !failures.contains(failure) {
             failures.append(failure)
         }
-        if tour.hiddenCount > 0 {
-            notes = [
-                "\(tour.hiddenCount) processes do not show their network namespace; run it as root (CAP_SYS_PTRACE)"
-            ]
+        let hidden = tour.hiddenCount
+        if hidden > 0 {
+            let processes =
+                hidden == 1 ? "1 process does not show its" : "\(hidden) processes do not show their"
+            notes = ["\(processes) network namespace to this user (it takes CAP_SYS_PTRACE)"]
         }
     }
 

@@ -70,7 +70,9 @@ enum InterfaceHook: String, CaseIterable, Sendable {
         }
     }
 
-    private func subject(_ interface: NamedInterface) -> String { "\(rawValue) of interface \(interface.name)" }
+    private func subject(_ interface: NamedInterface) -> String {
+        "\(rawValue) of interface \(interface.name)"
+    }
 
     /// RTM_SETLINK: takes a program's descriptor, or -1 for none.
     private func setXDP(
@@ -116,6 +118,7 @@ enum InterfaceHook: String, CaseIterable, Sendable {
             }
             return nil
         }
+        if error.isBusy { return "a link holds the program there: see 'link show' and 'link detach'" }
         if error.isNoEntry { return "no program is attached there without a link" }
         if error.isInvalidArgument {
             return attachType == .tcxIngress || attachType == .tcxEgress
@@ -124,7 +127,9 @@ enum InterfaceHook: String, CaseIterable, Sendable {
         }
         if error.isExisting { return "it is attached there already" }
         if error.number == ErrorNumber.noSuchAddress { return "it is no netkit device" }
-        if error.number == ErrorNumber.accessDenied { return "it is the peer; name the netkit's primary device" }
+        if error.number == ErrorNumber.accessDenied {
+            return "it is the peer; name the netkit's primary device"
+        }
         return nil
     }
 }

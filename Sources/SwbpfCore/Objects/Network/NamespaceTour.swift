@@ -63,7 +63,8 @@ struct NamespaceTour {
     }
 
     /// Takes out the programs that stand at these hooks, each as often as it does, in their order.
-    static func take(_ hooks: [NetfilterHook], from programs: inout [NetfilterProgram]) -> [NetfilterProgram] {
+    static func take(_ hooks: [NetfilterHook], from programs: inout [NetfilterProgram]) -> [NetfilterProgram]
+    {
         var counts = Dictionary(hooks.map { ($0, 1) }, uniquingKeysWith: +)
         var (taken, left): ([NetfilterProgram], [NetfilterProgram]) = ([], [])
         for program in programs {
@@ -85,7 +86,9 @@ struct NamespaceTour {
         _ namespaces: [NetworkNamespace], _ interface: String?, _ netfilter: [NetfilterProgram]
     ) -> [Visit] {
         // Where this process is already, it needs no right to go.
-        var visits = namespaces.map { $0.isCurrent ? look(at: $0, interface, netfilter, entering: false) : .gone }
+        var visits = namespaces.map {
+            $0.isCurrent ? look(at: $0, interface, netfilter, entering: false) : .gone
+        }
         let others = namespaces.indices.filter { !namespaces[$0].isCurrent }
         let threads = min(processorCount(), 4, others.count)
         let parts = inThreadsOfTheirOwn(threads) { thread in
@@ -118,8 +121,9 @@ struct NamespaceTour {
         do throws(SystemCallError) {
             guard let descriptor = try namespace.open() else { return .gone }
             if entering { try enterNetworkNamespace(descriptor, about: namespace.description) }
-            let attachments = try NetworkAttachments.find(
-                in: descriptor, interface: interface, .withSocketLookups)
+            var attachments = try NetworkAttachments.ofInterfaces(interface)
+            attachments.addFlowDissector(of: descriptor)
+            attachments.addSocketLookups(of: descriptor)
             return .found(attachments, NetfilterHook.here(where: netfilter))
         } catch {
             // What is mounted there may be another kind of namespace.

@@ -158,7 +158,8 @@ struct NetfilterHook: Hashable, Sendable {
         var asked: Set<[UInt32]> = []
         var found: [NetfilterHook] = []
         for place in programs.map(\.place) where asked.insert([place.family, place.hook]).inserted {
-            let hooks = try? socket.list(all(family: place.family, hook: place.hook)) { NetfilterHook($0, $1) }
+            let request = all(family: place.family, hook: place.hook)
+            let hooks = try? socket.list(request) { NetfilterHook($0, $1) }
             found += hooks ?? []
         }
         return found

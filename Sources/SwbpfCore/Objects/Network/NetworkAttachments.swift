@@ -47,38 +47,24 @@ struct TrafficAttachment: Equatable, Sendable {
 }
 
 extension NetworkAttachments {
-    /// Which sections are looked through.
-    enum Scope {
-        /// What bpftool shows of a namespace.
-        case usual
-        /// The programs that choose sockets, too.
-        case withSocketLookups
-    }
-
-    /// Finds what is attached in the network namespace that the calling thread is in.
+    /// Finds what is attached to interfaces of the network namespace that the calling thread is in.
     ///
-    /// - Parameters:
-    ///   - namespace: the same, open.
-    ///   - interface: the name of the only interface that matters; `nil` for all.
-    static func find(
-        in namespace: borrowing FileDescriptor, interface: String?, _ scope: Scope
-    ) throws(SystemCallError) -> NetworkAttachments {
+    /// - Parameter name: the name of the only interface that matters; `nil` for all.
+    static func ofInterfaces(_ name: String?) throws(SystemCallError) -> NetworkAttachments {
         var found = NetworkAttachments()
         var names = ProgramNames()
         var socket = try NetlinkSocket(.route)
-        var interfaces = try NetworkInterface.all(&socket)
-        if let interface {
-            // It may be known by an alternative name.
-            let index = interfaceIndex(interface)
-            interfaces.removeAll { $0.index != index }
-        }
+        let interfaces =
+            if let name {
+                try NetworkInterface.named(name, &socket)
+            } else {
+                try NetworkInterface.all(&socket)
+            }
         found.lacksInterface = interfaces.isEmpty
         found.xdp = interfaces.compactMap { interface in
             interface.xdp.map { XDPAttachment(interface: interface.named, programs: $0) }
         }
         if !interfaces.isEmpty { found.addTraffic(of: interfaces, &socket, &names) }
-        found.addFlowDissector(namespace)
-        if scope == .withSocketLookups { found.addSocketLookups(namespace, &names) }
         return found
     }
 
@@ -140,15 +126,16 @@ extension NetworkAttachments {
 
     // MARK: The namespace itself
 
-    private mutating func addFlowDissector(_ namespace: borrowing FileDescriptor) {
+    /// Adds the program that takes packets apart in a namespace.
+    mutating func addFlowDissector(of namespace: borrowing FileDescriptor) {
         var query = ProgramQuery(.ids, capacity: 1)
         flowDissectors = ask(&query, namespace, .flowDissector, "flow dissector")
     }
 
-    private mutating func addSocketLookups(
-        _ namespace: borrowing FileDescriptor, _ names: inout ProgramNames
-    ) {
+    /// Adds the programs that choose sockets in a namespace.
+    mutating func addSocketLookups(of namespace: borrowing FileDescriptor) {
         var query = ProgramQuery(.ids)
+        var names = ProgramNames()
         for id in ask(&query, namespace, .socketLookup, "socket lookups") {
             socketLookups.append(NamedProgram(id: id, name: names[id]))
         }
@@ -192,7 +179,8 @@ struct DeviceChains {
     }
 
     private mutating func ask(
-        _ interface: NetworkInterface, _ type: AttachType, _ found: inout [(AttachType, ProgramQuery.Attached)]
+        _ interface: NetworkInterface, _ type: AttachType,
+        _ found: inout [(AttachType, ProgramQuery.Attached)]
     ) {
         let number = query.ask(interface: interface.index, type: type.rawValue)
         switch number {

@@ -40,18 +40,35 @@ extension NetworkInterface {
     /// Bytes of `struct ifinfomsg`.
     static let headSize = 16
 
-    /// Asks for every interface, in the kernel's order.
-    static let list: NetlinkRequest = {
+    /// Asks for every interface, in the kernel's order, or for the one with an index.
+    static func request(index: UInt32? = nil) -> NetlinkRequest {
         var request = NetlinkRequest(
-            "RTM_GETLINK", 18, flags: NetlinkRequest.dump, [UInt8](repeating: 0, count: headSize))
-        // RTEXT_FILTER_SKIP_STATS: counters of packets take most of the answer.
+            "RTM_GETLINK", 18, flags: index == nil ? NetlinkRequest.dump : 0,
+            littleEndianBytes(UInt32(0)) + littleEndianBytes(index ?? 0) + littleEndianBytes(UInt64(0)))
+        // RTEXT_FILTER_SKIP_STATS: counters of packets take much of the answer.
         request.append(attribute: Attribute.filterMask, littleEndianBytes(UInt32(8)))
         return request
-    }()
+    }
 
     /// Every interface of the socket's network namespace.
     static func all(_ socket: inout NetlinkSocket) throws(SystemCallError) -> [NetworkInterface] {
-        try socket.list(list, about: "the list of network interfaces") { NetworkInterface($0, $1) }
+        try socket.list(request(), about: "the list of network interfaces") { NetworkInterface($0, $1) }
+    }
+
+    /// The interface with a name, or an alternative name; none if there is none.
+    static func named(
+        _ name: String, _ socket: inout NetlinkSocket
+    ) throws(SystemCallError) -> [NetworkInterface] {
+        guard let index = interfaceIndex(name) else { return [] }
+        do throws(SystemCallError) {
+            return try socket.list(request(index: index), about: "interface \(name)") {
+                NetworkInterface($0, $1)
+            }
+        } catch {
+            // It was removed meanwhile.
+            guard error.isNoDevice else { throw error }
+            return []
+        }
     }
 
     /// `nil` for a message about something else, or one that is cut.
