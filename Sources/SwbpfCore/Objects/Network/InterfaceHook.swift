@@ -116,6 +116,10 @@ enum InterfaceHook: String, CaseIterable, Sendable {
             if error.isExisting {
                 return "detach the program of the other mode first: see 'net show'"
             }
+            if self == .xdpdrv, error.isNotSupported { return "the driver cannot do it; xdpgeneric can" }
+            if self == .xdpoffload, error.isInvalidArgument {
+                return "the program has to be loaded for this device"
+            }
             return nil
         }
         if error.isBusy { return "a link holds the program there: see 'link show' and 'link detach'" }
