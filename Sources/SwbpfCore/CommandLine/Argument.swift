@@ -6,6 +6,8 @@ public indirect enum Argument: Equatable, Sendable {
     case keyword(String)
     /// A path; `name` is what the usage line calls it.
     case path(name: String, PathUse)
+    /// A path that may be left out, and with it all that follows.
+    case optionalPath(name: String, PathUse)
     /// A word of the user's own choice.
     case word(name: String, WordUse)
     /// One or more such words, up to a clause's keyword.
@@ -28,6 +30,8 @@ public indirect enum Argument: Equatable, Sendable {
         case newPin
         /// An object's existing pin.
         case pin(ObjectKind)
+        /// The directory of a control group.
+        case cgroup
     }
 
     /// What a word stands for: completion offers accordingly.
@@ -83,6 +87,7 @@ public indirect enum Argument: Equatable, Sendable {
         case .selector(let kind, let isRequired): isRequired ? kind.metavariable : "[\(kind.metavariable)]"
         case .keyword(let word): word
         case .path(let name, _): name
+        case .optionalPath(let name, _): "[\(name)]"
         case .word(_, .choice(let words)): "{\(words.joined(separator: "|"))}"
         case .word(let name, _): name
         case .words(let name, _): "\(name)..."
@@ -115,12 +120,15 @@ public struct Clause: Equatable, Sendable {
     public let limit: Int
     /// It has to stand there.
     public let isRequired: Bool
+    /// It may stand there again, which changes nothing.
+    public let isIdempotent: Bool
 
     public init(
         _ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1,
-        isRequired: Bool = false
+        isRequired: Bool = false, isIdempotent: Bool = false
     ) {
         self.isRequired = isRequired
+        self.isIdempotent = isIdempotent
         self.keyword = keyword
         self.summary = summary
         self.arguments = arguments
@@ -130,11 +138,13 @@ public struct Clause: Equatable, Sendable {
     /// The keyword and what follows it.
     var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
 
-    /// More of them than these are not written one by one: help lists them below.
+    /// More of them, or of their characters, are not written one by one: help lists them below.
     private static let shownCount = 6
+    private static let shownWidth = 64
 
     static func usage(of clauses: [Clause]) -> String {
-        guard clauses.count > shownCount else { return clauses.map(\.usage).joined(separator: " ") }
+        let usage = clauses.map(\.usage).joined(separator: " ")
+        guard clauses.count > shownCount || usage.count > shownWidth else { return usage }
         return (clauses.filter(\.isRequired).map(\.usage) + ["[CLAUSE]..."]).joined(separator: " ")
     }
 

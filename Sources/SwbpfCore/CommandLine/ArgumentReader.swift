@@ -8,6 +8,7 @@ enum Expectation: Equatable {
     case files
     case newPin
     case pin(ObjectKind)
+    case cgroup
     /// A field of a map's `key` or `value`, with the part's name before it: `key.port`.
     case entryField(Selector, part: String)
 }
@@ -30,7 +31,10 @@ struct ArgumentReader {
 
     /// Reads all words. An error's place is where the words that are left begin.
     mutating func read(_ arguments: [Argument]) throws(UsageError) {
-        for argument in arguments { try read(argument, under: nil) }
+        for argument in arguments {
+            try read(argument, under: nil)
+            if case .optionalPath(let name, _) = argument, given.paths[name] == nil { break }
+        }
         if let word = words.first { throw UsageError("expected no more arguments, got: '\(word)'") }
     }
 
@@ -55,6 +59,9 @@ struct ArgumentReader {
                 throw UsageError("expected '\(keyword)', got: '\(word)'")
             }
         case .path(let name, let use): given.paths[name] = try path(name, use.expectation)
+        case .optionalPath(let name, let use):
+            expect([use.expectation])
+            if !words.isEmpty { given.paths[name] = try path(name, use.expectation) }
         case .word(let name, let use):
             given.words[clause ?? name, default: []].append(try word(name, use, for: clause))
         case .words(let name, let use):
@@ -88,7 +95,7 @@ struct ArgumentReader {
             }
             let clause = clauses[index]
             counts[index] += 1
-            guard counts[index] <= clause.limit else {
+            guard counts[index] <= clause.limit || clause.isIdempotent else {
                 throw UsageError(
                     clause.limit == 1
                         ? "'\(clause.keyword)' stands there twice"
@@ -203,6 +210,7 @@ extension Argument.PathUse {
         case .input: .files
         case .newPin: .newPin
         case .pin(let kind): .pin(kind)
+        case .cgroup: .cgroup
         }
     }
 }

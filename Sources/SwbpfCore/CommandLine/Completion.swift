@@ -20,6 +20,8 @@ public enum CompletionSubject: Equatable, Sendable {
     case pinDirectories
     /// Network interfaces.
     case interfaces
+    /// Directories of control groups, each with a slash behind it.
+    case cgroups
     /// Kernel modules that are loaded and have BTF.
     case modules
     /// Names of the running kernel's types.
@@ -260,6 +262,9 @@ public struct Completer<Source: CompletionSource> {
             return CompletionAnswer(
                 candidates: source.candidates(for: .pinDirectories, prefix: current), paths: .directories)
         case .pin(let kind): return pins(of: kind, current)
+        case .cgroup:
+            let cgroups = source.candidates(for: .cgroups, prefix: current)
+            return CompletionAnswer(candidates: cgroups, paths: cgroups.isEmpty ? .directories : nil)
         case .entryField(let selector, let part):
             guard current.hasPrefix("\(part).") else { return CompletionAnswer() }
             return CompletionAnswer(

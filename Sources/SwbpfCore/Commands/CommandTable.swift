@@ -8,6 +8,7 @@ public enum CommandTable {
         .prog,
         .map,
         .link,
+        .cgroup,
         .net,
         .btf,
         CommandGroup(single: .version),

@@ -18,6 +18,8 @@ struct LiveWords: CompletionSource {
         case .mapTypes:
             MapType.names.dropFirst().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         case .mapFlags: mapFlags(prefix)
+        case .cgroups:
+            CgroupMounts.paths(beginningWith: prefix).map { CompletionCandidate($0, "control group") }
         case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         }
     }

@@ -65,7 +65,7 @@ package struct ProgramAttachment: Equatable, Sendable {
         try call(.progAttach, index, program.number, subject)
     }
 
-    /// Detaches from what is open as `target`.
+    /// Detaches from what is open as `target`, where no flags may be given.
     package func detach(
         _ program: borrowing FileDescriptor, from target: borrowing FileDescriptor,
         about subject: @autoclosure () -> String = ""

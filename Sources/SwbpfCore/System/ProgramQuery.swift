@@ -46,7 +46,7 @@ package struct ProgramQuery {
     package private(set) var revision: UInt64 = 0
     /// How many programs the last answer has.
     package private(set) var count = 0
-    private let details: Details
+    private var details: Details
     private var capacity: Int
     /// Ids of programs, then their flags, then ids of links, then their flags: `capacity` of each.
     private var memory: [UInt32]
@@ -96,6 +96,8 @@ package struct ProgramQuery {
                 details = fewer
             } else {
                 count = number == 0 ? min(found, capacity) : 0
+                // Nor will this kernel tell more the next time.
+                if number == 0, !isEffective { self.details = details }
                 return number
             }
         }

@@ -17,6 +17,7 @@ private final class FixedSource: CompletionSource {
             case .pins: "/sys/fs/bpf/mine"
             case .pinDirectories: "/sys/fs/bpf/"
             case .interfaces: "eth0"
+            case .cgroups: "/sys/fs/cgroup/web/"
             case .modules: "veth"
             case .mapTypes: "hash"
             case .mapFlags: "clone"

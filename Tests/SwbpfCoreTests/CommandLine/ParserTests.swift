@@ -8,8 +8,9 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         switch argument {
         case .selector: ["id", "7"]
         case .keyword(let word): [word]
-        case .path(let name, _): ["/\(name)"]
-        case .word(_, .choice(let words)), .word(_, .kind(let words)): [words[0]]
+        case .path(let name, _), .optionalPath(let name, _): ["/\(name)"]
+        case .word(_, .choice(let words)), .word(_, .kind(let words)), .word(_, .attachType(let words)):
+            [words[0]]
         case .word(_, .number), .word(_, .wideNumber), .word(_, .seconds), .word(_, .cpu): ["5"]
         case .word(let name, .typeName), .word(let name, .text), .word(let name, .field),
             .word(let name, .oneTypeName), .word(let name, .anyText), .word(let name, .mapType),
