@@ -10,7 +10,7 @@ final class TestCgroup {
     let directory: FileDescriptor
     /// Groups go before what they are in.
     private let parent: TestCgroup?
-    private var held: [SharedDescriptor] = []
+    private var held: [ObjectHandle] = []
 
     init(in parent: TestCgroup? = nil) throws {
         guard let root = try parent?.path ?? mountPoint(of: "cgroup2") else {
@@ -31,23 +31,21 @@ final class TestCgroup {
         let program = try ProgramSpecification(
             type: 8, name: name, attachType: 1, instructions: .returning(1)
         ).load()
-        let id = try KernelState.ObjectKind.program.identity(of: program).id
-        held.append(SharedDescriptor(program))
-        return id
+        let handle = try ObjectHandle(.program, program)
+        held.append(handle)
+        return handle.id
     }
 
     /// Attaches a program by a link. Returns the link's id.
     func link(_ program: UInt32) throws -> UInt32 {
         let request = KernelRequest()
-        let descriptor = try KernelState.ObjectKind.program.open(id: program)
-        request.set(0, descriptor: descriptor.number)
+        guard let handle = held.first(where: { $0.id == program }) else { throw Unavailable("no program") }
+        request.set(0, descriptor: handle.descriptor.number)
         request.set(4, descriptor: directory.number)
         request.set(8, 1)
         request.set(12, 0)
-        let link = try request.open(.linkCreate)
-        let id = try KernelState.ObjectKind.link.identity(of: link).id
-        held.append(SharedDescriptor(link))
-        _ = consume descriptor
-        return id
+        let link = try ObjectHandle(.link, try request.open(.linkCreate))
+        held.append(link)
+        return link.id
     }
 }

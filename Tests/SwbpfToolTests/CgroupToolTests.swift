@@ -26,14 +26,10 @@ private final class OwnCgroup {
     /// Control groups have files that cannot be removed, and go with their directories.
     private static func remove(_ path: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
-            var isDirectory: ObjCBool = false
-            if FileManager.default.fileExists(atPath: "\(path)/\(name)", isDirectory: &isDirectory),
-                isDirectory.boolValue
-            {
-                remove("\(path)/\(name)")
-            }
+            let status = try? fileStatus("\(path)/\(name)")
+            if status?.isDirectory == true { remove("\(path)/\(name)") }
         }
-        rmdir(path)
+        _ = unsafe rmdir(path)
     }
 
     func make(_ name: String) throws {
@@ -203,12 +199,12 @@ private final class CgroupChurn: Sendable {
             }
             while !isStopped.load(ordering: .relaxed) {
                 for group in groups {
-                    mkdir(group, 0o755)
+                    _ = unsafe mkdir(group, 0o755)
                     guard let directory = try? openFile(group, .directory) else { continue }
                     try? ProgramAttachment(type: 1, flags: .allowMulti).attach(
                         program.descriptor, to: directory)
                 }
-                for group in groups.reversed() { rmdir(group) }
+                for group in groups.reversed() { _ = unsafe rmdir(group) }
             }
             finished.signal()
         }.start()
