@@ -49,3 +49,20 @@ enum NetlinkBytes {
         littleEndianBytes(number) + littleEndianBytes(requestLength) + [UInt8](repeating: 0, count: 12) + rest
     }
 }
+
+// A span of a value that nothing holds does not live long enough for `#expect`.
+extension NetworkInterface {
+    init?(_ type: UInt16, bytes: [UInt8]) { self.init(type, bytes.span) }
+}
+
+extension QueueingDiscipline {
+    init?(_ type: UInt16, bytes: [UInt8]) { self.init(type, bytes.span) }
+}
+
+extension FilterProgram {
+    init?(_ type: UInt16, bytes: [UInt8]) { self.init(type, bytes.span) }
+}
+
+extension NetfilterHook {
+    init?(bytes: [UInt8], _ type: UInt16 = NetfilterHook.messageType) { self.init(type, bytes.span) }
+}

@@ -184,9 +184,10 @@ import Testing
         #expect(attributes(NetlinkBytes.attribute(1, 7), from: start).isEmpty)
     }
 
-    @Test func `a text ends with its NUL or its attribute`() {
-        #expect(netlinkText([0x61, 0, 0x62].span) == "a")
-        #expect(netlinkText([0x61, 0x62].span) == "ab")
-        #expect(netlinkText([UInt8]().span) == "")
+    @Test(
+        arguments: [([0x61, 0, 0x62], "a"), ([0x61, 0x62], "ab"), ([], ""), ([0], "")] as [([UInt8], String)])
+    func `a text ends with its NUL or its attribute`(bytes: [UInt8], text: String) {
+        let found = netlinkText(bytes.span)
+        #expect(found == text)
     }
 }

@@ -31,7 +31,7 @@ import Testing
 
     @Test func `a program at a hook is read`() {
         #expect(
-            NetfilterHook(NetfilterHook.messageType, message().span)
+            NetfilterHook(bytes: message())
                 == NetfilterHook(family: 2, hook: 3, priority: -128, programID: 42))
     }
 
@@ -42,25 +42,25 @@ import Testing
                 fromHex: "0a000000140004006e665f686f6f6b5f72756e5f627066000800010000000004080002007ffffffe"
                     + "1800068008000200000000020c000180080001000000001c"))
         #expect(
-            NetfilterHook(NetfilterHook.messageType, program.span)
+            NetfilterHook(bytes: program)
                 == NetfilterHook(family: 10, hook: 4, priority: 2_147_483_646, programID: 28))
         let function = try #require(
             bytes(
                 fromHex: "02000000130005006e665f6465667261675f6970763400001a000400697076345f636f6e6e74726163"
                     + "6b5f646566726167000000080001000000000008000200fffffe70"))
-        #expect(NetfilterHook(NetfilterHook.messageType, function.span) == nil)
+        #expect(NetfilterHook(bytes: function) == nil)
     }
 
     @Test func `what is no program at a hook is none`() {
-        #expect(NetfilterHook(NetfilterHook.messageType, message(type: 1).span) == nil)
-        #expect(NetfilterHook(NetfilterHook.messageType, message(id: nil).span) == nil)
-        #expect(NetfilterHook(16, message().span) == nil)
+        #expect(NetfilterHook(bytes: message(type: 1)) == nil)
+        #expect(NetfilterHook(bytes: message(id: nil)) == nil)
+        #expect(NetfilterHook(bytes: message(), 16) == nil)
     }
 
     @Test(arguments: 0..<48)
     func `a message that is cut is none`(count: Int) {
         #expect(message().count == 52)
-        #expect(NetfilterHook(NetfilterHook.messageType, message()[..<count].span) == nil)
+        #expect(NetfilterHook(bytes: Array(message()[..<count])) == nil)
     }
 
     @Test func `a request names the hook with the highest byte first`() {

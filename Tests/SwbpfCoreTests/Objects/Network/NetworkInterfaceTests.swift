@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct NetworkInterfaceTests {
     private func interface(_ attributes: [UInt8]...) -> NetworkInterface? {
-        NetworkInterface(16, NetlinkBytes.interface(7, attributes.flatMap { $0 }).span)
+        NetworkInterface(16, bytes: NetlinkBytes.interface(7, attributes.flatMap { $0 }))
     }
 
     private func xdp(_ mode: UInt8, _ ids: [UInt16: UInt32] = [:]) -> [UInt8] {
@@ -40,7 +40,7 @@ import Testing
             0x10, 0, 0x12, 0, 9, 0, 1, 0, 0x76, 0x65, 0x74, 0x68, 0, 0, 0, 0,
         ]
         #expect(
-            NetworkInterface(16, recorded.span)
+            NetworkInterface(16, bytes: recorded)
                 == NetworkInterface(
                     index: 2, name: "v1", kind: "veth",
                     xdp: XDPPrograms(programs: [.init(mode: .generic, id: 578_250)])))
@@ -87,10 +87,10 @@ import Testing
 
     @Test(arguments: 0..<16)
     func `a message that is cut is none`(count: Int) {
-        #expect(NetworkInterface(16, [UInt8](repeating: 1, count: count).span) == nil)
+        #expect(NetworkInterface(16, bytes: [UInt8](repeating: 1, count: count)) == nil)
     }
 
     @Test func `a message about something else is none`() {
-        #expect(NetworkInterface(17, NetlinkBytes.interface(7).span) == nil)
+        #expect(NetworkInterface(17, bytes: NetlinkBytes.interface(7)) == nil)
     }
 }

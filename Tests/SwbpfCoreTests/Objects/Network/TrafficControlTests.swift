@@ -16,17 +16,17 @@ import Testing
     @Test func `a queueing discipline is read`() {
         let message = NetlinkBytes.traffic(
             3, handle: 0x10000, parent: .max, NetlinkBytes.attribute(1, "htb"), NetlinkBytes.attribute(9, 1))
-        #expect(Discipline(36, message.span) == discipline("htb", 0x10000))
-        #expect(Discipline(40, message.span) == discipline("htb", 0x10000))
-        #expect(Discipline(44, message.span) == nil)
-        #expect(Discipline(36, NetlinkBytes.traffic(3).span)?.kind == "unknown")
+        #expect(Discipline(36, bytes: message) == discipline("htb", 0x10000))
+        #expect(Discipline(40, bytes: message) == discipline("htb", 0x10000))
+        #expect(Discipline(44, bytes: message) == nil)
+        #expect(Discipline(36, bytes: NetlinkBytes.traffic(3))?.kind == "unknown")
     }
 
     @Test(arguments: 0..<20)
     func `a message that is cut is none`(count: Int) {
         let bytes = [UInt8](repeating: 1, count: count)
-        #expect(Discipline(36, bytes.span) == nil)
-        #expect(FilterProgram(44, bytes.span) == nil)
+        #expect(Discipline(36, bytes: bytes) == nil)
+        #expect(FilterProgram(44, bytes: bytes) == nil)
     }
 
     // MARK: Where filters are asked for
@@ -75,9 +75,9 @@ import Testing
     private func filter(_ options: [UInt8]..., kind: String = "bpf") -> FilterProgram? {
         FilterProgram(
             44,
-            NetlinkBytes.traffic(
+            bytes: NetlinkBytes.traffic(
                 3, NetlinkBytes.attribute(1, kind), NetlinkBytes.attribute(2, options.flatMap { $0 })
-            ).span)
+            ))
     }
 
     private func action(_ kind: String, _ options: [UInt8]...) -> [UInt8] {
@@ -96,14 +96,14 @@ import Testing
             0x79, 0x7b, 0xf7, 0x1d, 0x19, 0xcf, 0x24, 8, 0, 8, 0, 1, 0, 0, 0, 8, 0, 9, 0, 8, 0, 0, 0,
         ]
         #expect(
-            FilterProgram(44, recorded.span) == FilterProgram(name: "cls2:[*fsobj]", programID: 578_252))
+            FilterProgram(44, bytes: recorded) == FilterProgram(name: "cls2:[*fsobj]", programID: 578_252))
         // What stands before the filters of one priority has no options.
-        #expect(FilterProgram(44, recorded[..<36].span) == nil)
+        #expect(FilterProgram(44, bytes: Array(recorded[..<36])) == nil)
     }
 
     @Test func `filters of other kinds are none`() {
         #expect(filter(NetlinkBytes.attribute(7, "x"), kind: "u32") == nil)
-        #expect(FilterProgram(44, NetlinkBytes.traffic(3, NetlinkBytes.attribute(2, 0)).span) == nil)
+        #expect(FilterProgram(44, bytes: NetlinkBytes.traffic(3, NetlinkBytes.attribute(2, 0))) == nil)
     }
 
     @Test func `a classic filter has neither name nor id`() {
