@@ -7,7 +7,7 @@ struct LiveProgram: ~Copyable {
 
     /// - Parameter type: BPF_PROG_TYPE_SOCKET_FILTER unless said otherwise.
     init(name: String, type: UInt32 = 1, returning result: UInt8 = 0) throws {
-        raiseLockedMemoryLimit()
+        LiveObjects.raiseLockedMemoryLimit()
         // r0 = result; exit
         var instructions: [UInt8] = [0xb7, 0, 0, 0, result, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]
         var license: [UInt8] = Array("GPL\0".utf8)

@@ -45,7 +45,8 @@ import Testing
     }
 
     @Test func `a program that is there is replaced only when that is asked for`() throws {
-        let (first, second) = (try xdp(), try xdp())
+        let first = try xdp()
+        let second = try xdp()
         let words = ["\(first.id)", "\(second.id)"]
         let attach = "$swbpf net attach xdp id $1 dev v0 && exec $swbpf net attach xdp id $2 dev v0"
         expectRefusal(
@@ -74,7 +75,8 @@ import Testing
     // MARK: Wrong words
 
     @Test func `a program of another type is refused, with the type that is wanted`() throws {
-        let (xdp, classifier) = (try xdp(), try classifier())
+        let xdp = try xdp()
+        let classifier = try classifier()
         try expectRefusal(
             of: ["net", "attach", "xdp", "id", "\(classifier.id)", "dev", "lo"],
             "program id \(classifier.id) is of type sched_cls; xdp takes programs of type xdp")
