@@ -93,8 +93,8 @@ import Testing
             #expect(run.status == 255)
             #expect(run.errors.hasPrefix("Error: \(message)"), "\(command): \(run.errors)")
         }
-        let run = try run("exec $swbpf net show dev v2 --all-netns")
-        #expect(run.errors.hasPrefix("Error: there is no network interface 'v2' in any network namespace"))
+        let run = try run("exec $swbpf -j net show dev no_such_one --all-netns")
+        try expectJSONRefusal(run, "there is no network interface 'no_such_one' in any network namespace")
     }
 
     @Test(arguments: [

@@ -109,6 +109,21 @@ private final class FixedSource: CompletionSource {
         #expect(offers("prog", "pin", "id", "1", "/s") == ["/sys/fs/bpf/"])
     }
 
+    @Test func `control groups, attach types, programs and flags are offered in their places`() {
+        #expect(offers("cgroup", "show", "/s") == ["/sys/fs/cgroup/web/"])
+        #expect(offers("cgroup", "tree", "") == ["/sys/fs/cgroup/web/"])
+        #expect(answer(["cgroup", "show", "./"]).paths == .directories)
+        #expect(offers("cgroup", "show", "/c", "") == ["effective"])
+        #expect(offers("cgroup", "attach", "/c", "lsm") == ["lsm_cgroup"])
+        #expect(offers("cgroup", "detach", "/c", "egress", "id", "4") == ["42"])
+        let flags = ["multi", "override", "preorder", "before", "after", "replace"]
+        #expect(offers("cgroup", "attach", "/c", "egress", "id", "42", "") == flags)
+        #expect(
+            offers("cgroup", "attach", "/c", "egress", "id", "42", "multi", "replace", "") == [
+                "id", "tag", "name", "pinned",
+            ])
+    }
+
     @Test func `a batch file is a file behind its keyword`() {
         #expect(offers("batch", "") == ["file"])
         #expect(answer(["batch", "file", ""]) == CompletionAnswer(paths: .files))

@@ -26,11 +26,11 @@ extension Command {
             """,
         examples: [
             Example(
-                line: "cgroup attach /sys/fs/cgroup/web cgroup_inet_egress id 42 multi",
-                effect: "Let program 42 see all that leaves the group, beside other programs"),
+                line: "cgroup attach /sys/fs/cgroup/web egress id 42 multi",
+                effect: "Attach it beside others"),
             Example(
-                line: "cgroup attach /sys/fs/cgroup/web egress name new replace name old",
-                effect: "Put one program in the place of another"),
+                line: "cgroup attach /sys/fs/cgroup/web egress id 43 replace id 42",
+                effect: "Put one in the other's place"),
         ],
         run: { given in
             try CgroupAttachment(given).attach()
@@ -51,8 +51,7 @@ extension Command {
             """,
         examples: [
             Example(
-                line: "cgroup detach /sys/fs/cgroup/web cgroup_inet_egress id 42",
-                effect: "Detach program 42 from what leaves the group")
+                line: "cgroup detach /sys/fs/cgroup/web egress id 42", effect: "Detach that program")
         ],
         run: { given in
             try CgroupAttachment(given).detach()

@@ -11,9 +11,9 @@ extension Command {
             up; the kernel tells no flags of them.
             """,
         examples: [
-            Example(line: "cgroup show /sys/fs/cgroup/user.slice", effect: "Show what is attached there"),
+            Example(line: "cgroup show /sys/fs/cgroup/web", effect: "Show what is attached there"),
             Example(
-                line: "cgroup show /sys/fs/cgroup/user.slice effective", effect: "Show what is in force there"
+                line: "cgroup show /sys/fs/cgroup/web effective", effect: "Show what is in force there"
             ),
         ],
         run: { given in

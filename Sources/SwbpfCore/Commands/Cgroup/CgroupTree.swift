@@ -11,8 +11,7 @@ extension Command {
         examples: [
             Example(line: "cgroup tree", effect: "Show what is attached to any control group"),
             Example(
-                line: "cgroup tree /sys/fs/cgroup/system.slice effective",
-                effect: "Show what is in force below that group"),
+                line: "cgroup tree /sys/fs/cgroup/web effective", effect: "Show what is in force below"),
         ],
         run: { given in
             let isEffective = given.words[Clause.effective.keyword] != nil

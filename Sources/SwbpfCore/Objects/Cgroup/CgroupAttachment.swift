@@ -45,19 +45,17 @@ struct CgroupAttachment {
         var attachment = ProgramAttachment(type: type.type.rawValue, flags: givenFlags)
         guard let neighbour else { return try attach(descriptor, to: cgroup, attachment) }
         let other = try open(neighbour.selector, .program)
-        let link = try heldBy(other, at: cgroup)
         switch neighbour {
         case .replacing: attachment.replaced = other.number
-        case .before, .after:
-            // Of a program that a link holds the kernel wants to know the link.
-            attachment.relative = link ?? UInt32(bitPattern: other.number)
-            if link != nil { attachment.flags.formUnion([.link, .id]) }
+        case .before, .after: attachment.relative = UInt32(bitPattern: other.number)
         }
         do {
             try attach(descriptor, to: cgroup, attachment)
         } catch let error as CgroupAttachError {
-            guard let link, error.error.isNoEntry else { throw error }
-            throw heldError(neighbour.selector, link, "only its owner can replace that")
+            // The kernel looks for it among the programs that no link holds.
+            guard error.error.isNoEntry, let link = try heldBy(other, at: cgroup) else { throw error }
+            throw heldError(
+                neighbour.selector, link, "only links can be put before, behind or in place of links")
         }
         // The kernel was given its number.
         _ = consume other

@@ -9,9 +9,7 @@ struct UnknownInterfaceError: Error, CustomStringConvertible {
     init(_ name: String, among names: [String], place: String = "") {
         self.name = name
         self.place = place
-        var search = NearestName(name)
-        for candidate in names { search.consider(Array(candidate.utf8).span) }
-        nearest = search.best.map { text(fromSystem: $0) }
+        nearest = SwbpfCore.nearest(to: name, among: names)
     }
 
     var description: String {
