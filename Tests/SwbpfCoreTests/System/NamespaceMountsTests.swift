@@ -30,10 +30,12 @@ import Testing
         #expect(mounts(line).isEmpty)
     }
 
-    @Test(arguments: [
-        ("net:[4026531840]", UInt64(4_026_531_840)), ("net:[18446744073709551616]", nil), ("net:[-1]", nil),
-        ("mnt:[1]", nil), ("net:[1", nil), ("", nil),
-    ] as [(String, UInt64?)])
+    @Test(
+        arguments: [
+            ("net:[4026531840]", UInt64(4_026_531_840)), ("net:[18446744073709551616]", nil),
+            ("net:[-1]", nil),
+            ("mnt:[1]", nil), ("net:[1", nil), ("", nil),
+        ] as [(String, UInt64?)])
     func `a link's text has the inode`(text: String, inode: UInt64?) {
         #expect(networkNamespaceInode(text) == inode)
     }

@@ -132,27 +132,29 @@ import Testing
         #expect(throws: UsageError(message)) { try InterfaceHook(typed: word) }
     }
 
-    @Test(arguments: [
-        (
-            InterfaceHook.xdp, CInt(16), "XDP program already attached",
-            "'overwrite' behind the interface replaces it"
-        ),
-        (
-            .xdp, 16, "Can't replace active BPF XDP link",
-            "a link holds it there: see 'link show' and 'link detach'"
-        ),
-        (
-            .xdpdrv, 17, "Native and generic XDP can't be active at the same time",
-            "detach the program of the other mode first: see 'net show'"
-        ),
-        (.tcxIngress, 16, "", "a link holds the program there: see 'link show' and 'link detach'"),
-        (.xdpdrv, 95, "", "the driver cannot do it; xdpgeneric can"),
-        (.xdpoffload, 22, "", "the program has to be loaded for this device"),
-        (.xdp, 22, "", nil), (.tcxIngress, 2, "", "no program is attached there without a link"),
-        (.tcxEgress, 22, "", "the kernel may be too old: tcx came with Linux 6.6"),
-        (.tcxEgress, 17, "", "it is attached there already"), (.netkitPeer, 6, "", "it is no netkit device"),
-        (.netkitPeer, 13, "", "it is the peer; name the netkit's primary device"),
-    ] as [(InterfaceHook, CInt, String, String?)])
+    @Test(
+        arguments: [
+            (
+                InterfaceHook.xdp, CInt(16), "XDP program already attached",
+                "'overwrite' behind the interface replaces it"
+            ),
+            (
+                .xdp, 16, "Can't replace active BPF XDP link",
+                "a link holds it there: see 'link show' and 'link detach'"
+            ),
+            (
+                .xdpdrv, 17, "Native and generic XDP can't be active at the same time",
+                "detach the program of the other mode first: see 'net show'"
+            ),
+            (.tcxIngress, 16, "", "a link holds the program there: see 'link show' and 'link detach'"),
+            (.xdpdrv, 95, "", "the driver cannot do it; xdpgeneric can"),
+            (.xdpoffload, 22, "", "the program has to be loaded for this device"),
+            (.xdp, 22, "", nil), (.tcxIngress, 2, "", "no program is attached there without a link"),
+            (.tcxEgress, 22, "", "the kernel may be too old: tcx came with Linux 6.6"),
+            (.tcxEgress, 17, "", "it is attached there already"),
+            (.netkitPeer, 6, "", "it is no netkit device"),
+            (.netkitPeer, 13, "", "it is the peer; name the netkit's primary device"),
+        ] as [(InterfaceHook, CInt, String, String?)])
     func `a refusal says what helps`(hook: InterfaceHook, number: CInt, words: String, hint: String?) {
         let error = SystemCallError(call: "x", subject: "", number: number, explanation: words)
         #expect(hook.hint(for: error) == hint)
