@@ -9,6 +9,8 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdint.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -31,6 +33,18 @@ static inline long swbpf_result(long result) {
 /* bpf(2) */
 static inline long swbpf_bpf(uint32_t command, void *attributes, uint32_t size) {
     return swbpf_result(syscall(SYS_bpf, command, attributes, size));
+}
+
+/* From now on bpf(2) only returns an error to the calling thread and to what it starts. Tests use it. */
+static inline long swbpf_refuse_bpf(uint16_t error) {
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0 /* the number of the call */),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_bpf, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof(filter) / sizeof(filter[0]), filter};
+    return swbpf_result(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
 }
 
 /* perf_event_open(2) */

@@ -10,6 +10,8 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         case .keyword(let word): [word]
         case .path(let name, _): ["/\(name)"]
         case .word(_, .choice(let words)), .word(_, .kind(let words)): [words[0]]
+        case .word(_, .shortened(let words)): [words[0]]
+        case .word(let name, .macroPrefix): [name]
         case .word(_, .number), .word(_, .wideNumber), .word(_, .seconds), .word(_, .cpu): ["5"]
         case .word(let name, .typeName), .word(let name, .text), .word(let name, .field),
             .word(let name, .oneTypeName), .word(let name, .anyText), .word(let name, .mapType),
