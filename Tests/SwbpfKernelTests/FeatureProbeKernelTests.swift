@@ -9,13 +9,11 @@ import Testing
         guard let btf = RunningKernel.btf, let id = btf.id(of: .enumeration, Helper.kernelEnum) else {
             try Test.cancel("the kernel has no BTF")
         }
-        let names = (0..<UInt32(Helper.names.count)).filter {
-            RunningKernel.name(of: Helper(rawValue: $0), in: btf) != nil
-        }
-        #expect(try btf.type(id).count > 0)
+        // The last enumerator is `__BPF_FUNC_MAX_ID`.
+        let count = min(try btf.type(id).count - 1, Helper.names.count)
         var loader = TrialLoader()
         let trial = HelperTrial(ProgramTrial(.socketFilter))
-        #expect(trial.knownCount(of: Helper.names.count, &loader) == names.count)
+        #expect(trial.knownCount(of: Helper.names.count, &loader) == count)
     }
 
     @Test(arguments: [

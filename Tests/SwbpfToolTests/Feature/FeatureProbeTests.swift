@@ -3,7 +3,7 @@ import KernelState
 import Testing
 
 /// Wrong words, and surroundings in which little can be found out.
-@Suite struct FeatureProbeTests {
+@Suite(.disabled(if: Tools.areSlow, "alike under every kernel")) struct FeatureProbeTests {
     @Test(arguments: [
         (
             ["foo"],
