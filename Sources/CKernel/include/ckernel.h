@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -82,6 +83,23 @@ static const int swbpf_open_path = O_PATH;
 static inline long swbpf_compare_files(int32_t task, int32_t other) {
     long result = swbpf_result(syscall(SYS_kcmp, task, other, 2 /* KCMP_FILES */, 0, 0));
     return result > 0 ? 1 : result;
+}
+
+/* capget(2) and capset(2) for the calling thread: effective, permitted and inheritable capabilities, the
+ * lower words of all three first. */
+static inline long swbpf_get_capabilities(uint32_t sets[6]) {
+    uint32_t header[2] = {0x20080522 /* _LINUX_CAPABILITY_VERSION_3 */, 0};
+    return swbpf_result(syscall(SYS_capget, header, sets));
+}
+
+static inline long swbpf_set_capabilities(const uint32_t sets[6]) {
+    uint32_t header[2] = {0x20080522, 0};
+    return swbpf_result(syscall(SYS_capset, header, sets));
+}
+
+/* prctl(2): whether this kernel has a capability at all. */
+static inline int swbpf_knows_capability(int number) {
+    return prctl(PR_CAPBSET_READ, number, 0, 0, 0) >= 0;
 }
 
 /* getdents64(2): entries of an open directory. */

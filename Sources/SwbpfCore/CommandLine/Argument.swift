@@ -58,6 +58,10 @@ public indirect enum Argument: Equatable, Sendable {
         case interface
         /// One of these words, in full.
         case choice([String])
+        /// One of these words, which may be shortened: the first that begins with it is meant.
+        case shortened([String])
+        /// What the names of macros in C begin with; may be empty.
+        case macroPrefix
         /// One of these words, in full and in either case.
         case kind([String])
     }
@@ -81,7 +85,8 @@ public indirect enum Argument: Equatable, Sendable {
         case .selector(let kind, let isRequired): isRequired ? kind.metavariable : "[\(kind.metavariable)]"
         case .keyword(let word): word
         case .path(let name, _): name
-        case .word(_, .choice(let words)): "{\(words.joined(separator: "|"))}"
+        case .word(_, .choice(let words)), .word(_, .shortened(let words)):
+            "{\(words.joined(separator: "|"))}"
         case .word(let name, _): name
         case .words(let name, _): "\(name)..."
         case .source(let isRequired): isRequired ? "SRC" : "[SRC]"
@@ -109,7 +114,7 @@ public struct Clause: Equatable, Sendable {
     /// A few words, without a full stop.
     public let summary: String
     public let arguments: [Argument]
-    /// How often it may stand in one command.
+    /// How often it may stand in one command. Without words behind it, once is as good as often.
     public let limit: Int
     /// It has to stand there.
     public let isRequired: Bool
@@ -136,7 +141,7 @@ public struct Clause: Equatable, Sendable {
         return (clauses.filter(\.isRequired).map(\.usage) + ["[CLAUSE]..."]).joined(separator: " ")
     }
 
-    var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 ? "..." : "") }
+    var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 && !arguments.isEmpty ? "..." : "") }
 }
 
 extension Argument.EntryUse {

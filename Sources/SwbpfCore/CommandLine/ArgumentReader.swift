@@ -242,6 +242,16 @@ extension Argument.WordUse {
             guard choices.contains(word) else {
                 throw UsageError(place + unexpected(word, insteadOf: choices))
             }
+        case .shortened(let choices):
+            guard let choice = choices.first(where: { $0.hasPrefix(word) }), !word.isEmpty else {
+                throw UsageError(place + unexpected(word, insteadOf: choices))
+            }
+            return choice
+        case .macroPrefix:
+            let isName = word.utf8.allSatisfy { $0 == 0x5f || isDigit($0) || isLetter($0) }
+            guard isName, word.utf8.first.map(isDigit) != true else {
+                throw UsageError("\(place)no macro's name can begin with '\(word)'")
+            }
         case .kind(let kinds):
             let word = word.lowercased()
             guard kinds.contains(word) else { throw UsageError(place + unexpected(word, insteadOf: kinds)) }
@@ -253,12 +263,12 @@ extension Argument.WordUse {
     var expectations: [Expectation] {
         switch self {
         case .typeName, .oneTypeName: [.subject(.typeNames)]
-        case .number, .wideNumber, .text, .anyText, .field, .seconds: []
+        case .number, .wideNumber, .text, .anyText, .field, .seconds, .macroPrefix: []
         case .cpu: [.word("all", "Every CPU")]
         case .mapType: [.subject(.mapTypes)]
         case .mapFlags: [.subject(.mapFlags)]
         case .interface: [.subject(.interfaces)]
-        case .choice(let words), .kind(let words): words.map { .word($0) }
+        case .choice(let words), .shortened(let words), .kind(let words): words.map { .word($0) }
         }
     }
 }
@@ -274,6 +284,8 @@ func objectID(_ text: String) throws(UsageError) -> UInt32 {
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+private func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
 
 /// A number in the same notations, of as many bits as the type has.
 func numberWord<Value: UnsignedInteger & FixedWidthInteger>(

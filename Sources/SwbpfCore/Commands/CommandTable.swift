@@ -8,6 +8,7 @@ public enum CommandTable {
         .prog,
         .map,
         .link,
+        .feature,
         .btf,
         CommandGroup(single: .version),
     ]

@@ -25,6 +25,9 @@ public struct ProgramType: KernelNumber {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    public static let socketFilter = ProgramType(rawValue: 1)
+    public static let schedCls = ProgramType(rawValue: 3)
+    public static let xdp = ProgramType(rawValue: 6)
     public static let tracing = ProgramType(rawValue: 26)
     public static let structOps = ProgramType(rawValue: 27)
 

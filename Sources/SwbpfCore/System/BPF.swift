@@ -157,13 +157,17 @@ package func bpf(
 ///
 /// For most of them a refusal is an answer like another, and an error with its texts costs more than the call.
 func bpfNumber(_ command: BPFCommand, _ attributes: inout BPFAttributes) -> CInt {
+    max(0, -bpfResult(command, &attributes))
+}
+
+/// bpf(2) as it is: returns what the kernel returned, or the error's number negated.
+func bpfResult(_ command: BPFCommand, _ attributes: inout BPFAttributes) -> CInt {
     let size = UInt32(attributes.count)
     var target = attributes.bytes.mutableSpan
     // The kernel reads and writes through this address during the call only, while `target` pins it.
-    let result = unsafe target.withUnsafeMutableBytes { bytes in
-        unsafe swbpf_bpf(command.rawValue, bytes.baseAddress, size)
+    return unsafe target.withUnsafeMutableBytes { bytes in
+        unsafe CInt(truncatingIfNeeded: swbpf_bpf(command.rawValue, bytes.baseAddress, size))
     }
-    return result < 0 ? CInt(-result) : 0
 }
 
 /// bpf(2) where the answer is a new descriptor.
