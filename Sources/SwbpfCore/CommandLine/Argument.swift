@@ -52,6 +52,10 @@ public indirect enum Argument: Equatable, Sendable {
         case anyText
         /// A type of map.
         case mapType
+        /// The name of something that a release of Linux brought.
+        case feature
+        /// A file that is read; `-` is standard input.
+        case file
         /// Flags of a map: names and numbers, with `,` or `|` between them.
         case mapFlags
         /// A network interface.

@@ -219,7 +219,7 @@ extension Argument.WordUse {
             do throws(UsageError) { _ = try numberWord(word, as: "a number", UInt64.self) } catch {
                 throw UsageError(place + error.message)
             }
-        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .text, .field:
+        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .text, .field, .feature, .file:
             guard !word.isEmpty else { throw UsageError("\(place)\(name) is empty") }
         case .number:
             do throws(UsageError) { _ = try numberWord(word, as: "a number") } catch {
@@ -266,6 +266,8 @@ extension Argument.WordUse {
         case .number, .wideNumber, .text, .anyText, .field, .seconds, .macroPrefix: []
         case .cpu: [.word("all", "Every CPU")]
         case .mapType: [.subject(.mapTypes)]
+        case .feature: [.subject(.features)]
+        case .file: [.files]
         case .mapFlags: [.subject(.mapFlags)]
         case .interface: [.subject(.interfaces)]
         case .choice(let words), .shortened(let words), .kind(let words): words.map { .word($0) }

@@ -29,6 +29,8 @@ public enum CompletionSubject: Equatable, Sendable {
     /// Names of types of maps, and of the flags that maps are created with.
     case mapTypes
     case mapFlags
+    /// Names of what releases of Linux brought.
+    case features
 }
 
 /// Names what exists on the running system. What cannot be found out is left out: an error

@@ -66,7 +66,8 @@ struct BTFFeatures: Sendable {
     /// What the kernel's header calls a number, as users read it; the number where it has no name.
     func name<Number: KernelNumber>(of number: Number) -> String {
         if let name = number.name { return name }
-        guard let name = names[Number.kernelEnum]?[number.rawValue], name.hasPrefix(Number.kernelPrefix) else {
+        guard let name = names[Number.kernelEnum]?[number.rawValue], name.hasPrefix(Number.kernelPrefix)
+        else {
             return "\(number.rawValue)"
         }
         return Number.shownPrefix + name.dropFirst(Number.kernelPrefix.count).lowercased()

@@ -18,8 +18,8 @@ struct HelperRules {
             programTypes.contains("kprobe") && !survey.functions.contains("bpf_get_current_task")
         let untraced = isUntraced ? Set(names(in: HelperTable.untraced)) : []
         var there: [String: Helper] = [:]
-        for enumerator in survey.enumerators[Helper.kernelEnum] ?? [] {
-            guard enumerator.name.hasPrefix(Helper.kernelPrefix) else { continue }
+        for enumerator in survey.enumerators[Helper.kernelEnum] ?? []
+        where enumerator.name.hasPrefix(Helper.kernelPrefix) {
             let name = String(enumerator.name.dropFirst(Helper.kernelPrefix.count))
             let isThere =
                 unconditional.contains(name) || untraced.contains(name)

@@ -5,7 +5,7 @@ extension CommandGroup {
             Which types of program and map there are, and which helpers programs may call, depends on the kernel, \
             on how it was configured, and on the privileges of who asks.
             """,
-        commands: [.featureProbe, .featureListBuiltins, .groupHelp])
+        commands: [.featureProbe, .featureListBuiltins, .groupHelp, .featureDiff, .featureSince])
 }
 
 extension Command {
@@ -32,19 +32,29 @@ extension Command {
             With 'full' the helpers bpf_trace_printk, bpf_trace_vprintk and bpf_probe_write_user are tried too, of \
             which the kernel warns in its log.
             With 'dev' programs and maps are tried that run on the device itself, which few devices can.
+            With --from-btf nothing is tried and no privilege is needed: the types in a kernel's BTF tell which types \
+            of program, map, attachment and link it has, and which helpers and kernel functions (kfuncs) programs of \
+            each type may call, as far as this version knows that kernel. FILE may be BTF, such as another kernel's \
+            /sys/kernel/btf/vmlinux, or a vmlinux with debugging information. Modules, privileges, lockdown and \
+            settings are not looked at. Kernels before 6.10 do not mark kernel functions; they are known by name then.
             With --json 'macros' is of no effect. Settings of the kernel that cannot be read are -1, options of \
             its configuration that are not set are null.
             What the kernel refused to say is shown as not available, and noted beside the answer.
             """,
+        ownOptions: [.fromBTF],
         examples: [
             Example(line: "feature probe", effect: "Show everything"),
             Example(line: "-j feature probe | jq .map_types", effect: "Show which types of map there are"),
             Example(
                 line: "feature probe macros prefix BPF_ > features.h",
                 effect: "Write a header for programs in C"),
+            Example(
+                line: "feature probe --from-btf vmlinux-6.1",
+                effect: "Show what another kernel offers, by its BTF"),
             Example(line: "feature probe unprivileged", effect: "Show what users without privileges may do"),
         ],
         run: { given in
+            if given.has(CommandOption.fromBTF.name) { return try BTFFeatureReport(given) }
             let request = try ProbeRequest(given)
             try request.checkPrivileges()
             return ProbeReport(probed: try request.probe.run(), macroPrefix: request.macroPrefix)
@@ -55,14 +65,21 @@ extension Command {
         arguments: [.word(name: "GROUP", .shortened(BuiltinNames.allCases.map(\.rawValue)))],
         details: """
             Prints the names of all types or helpers, in the order of their numbers from 0 up, whether the running \
-            kernel has them or not.
+            kernel has them or not. 'commands' are those of bpf(2), 'flags' those that its commands know; both are \
+            printed in the order of the releases that brought them.
+            With --since the release of Linux that brought each stands behind it.
             """,
+        ownOptions: [CommandOption("since", "Show the release of Linux that brought each")],
         examples: [
-            Example(line: "feature list_builtins helpers", effect: "Print the names of all helpers")
+            Example(line: "feature list_builtins helpers", effect: "Print the names of all helpers"),
+            Example(
+                line: "feature list_builtins map_types --since",
+                effect: "Print the types of maps and the releases that brought them"),
         ],
         run: { given in
             let group = given.words["GROUP"]?.first.flatMap(BuiltinNames.init)
-            return NamesReport(names: group?.names ?? [])
+            guard given.has("since") else { return NamesReport(names: group?.names ?? []) }
+            return DatedNamesReport(names: group?.datedNames ?? [])
         })
 }
 
@@ -118,6 +135,8 @@ enum BuiltinNames: String, CaseIterable {
     case attachTypes = "attach_types"
     case linkTypes = "link_types"
     case helpers
+    case commands
+    case flags
 
     var names: [String] {
         switch self {
@@ -126,7 +145,28 @@ enum BuiltinNames: String, CaseIterable {
         case .attachTypes: AttachType.names
         case .linkTypes: LinkType.names
         case .helpers: Helper.names
+        case .commands, .flags: Self.unique(listed.map(\.name))
         }
+    }
+
+    /// The names with the releases that brought them; `nil` where that is not known.
+    var datedNames: [(name: String, release: LinuxVersion?)] {
+        var releases: [String: LinuxVersion] = [:]
+        // A flag that several commands know came with the first of them.
+        for feature in listed {
+            releases[feature.name] = min(releases[feature.name] ?? feature.release, feature.release)
+        }
+        return names.map { ($0, releases[$0]) }
+    }
+
+    /// What the table of releases has of this kind.
+    private var listed: [KernelFeature] {
+        KernelHistory.features.filter { $0.kind.rawValue == rawValue }
+    }
+
+    private static func unique(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
     }
 }
 
