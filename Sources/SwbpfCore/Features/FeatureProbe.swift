@@ -53,7 +53,7 @@ struct FeatureProbe: Equatable, Sendable {
         // Before Linux 5.11 programs and maps count as locked memory, of which little is allowed.
         _ = raiseLockedMemoryLimit()
         var probed = ProbedFeatures(probe: self)
-        guard TrialProgram.isSystemCallThere() else {
+        guard isBPFCallThere() else {
             probed.system = device == nil ? try unprivileged { .current() } : nil
             return probed
         }
@@ -120,17 +120,16 @@ struct FeatureProbe: Equatable, Sendable {
         guard let first = trials.first?.1 else { return }
         let count = try unprivileged {
             var loader = TrialLoader()
-            var trial = helperTrial(first)
-            return trial.knownCount(of: Helper.names.count, &loader)
+            return helperTrial(first).knownCount(of: Helper.names.count, &loader)
         }
         let known = helpers.filter { $0.rawValue < count }
         // A few at a time, so that no thread is left with much when the others are done.
-        let chunkSize = 16
+        let chunkSize = 32
         let chunks = (known.count + chunkSize - 1) / chunkSize
         let verdicts = try share(trials.count * chunks) { index, loader in
-            var trial = helperTrial(trials[index / chunks].1)
             let start = index % chunks * chunkSize
-            return known[start..<min(start + chunkSize, known.count)].map { trial.verdict(on: $0, &loader) }
+            let part = known[start..<min(start + chunkSize, known.count)]
+            return helperTrial(trials[index / chunks].1).verdicts(on: part, &loader)
         }
         for (index, (type, _)) in trials.enumerated() {
             probed.helpers[type] = Dictionary(

@@ -63,11 +63,11 @@ struct ProgramTrial: Sendable {
             let answer = loader.load(program)
             return answer.isLoaded ? .available : Verdict(refusal: answer.number)
         case .refused(let number, let remark):
-            let answer = loader.load(program, lookingFor: remark.map { [Array($0.utf8)] } ?? [])
+            let answer = loader.load(program, lookingFor: remark.map { [Array($0.utf8) + [0]] } ?? [])
             guard answer.number == number else {
                 return answer.isLoaded ? .missing : Verdict(refusal: answer.number)
             }
-            return answer.found.allSatisfy { $0 } ? .available : .missing
+            return remark == nil || answer.found != nil ? .available : .missing
         }
     }
 }

@@ -21,15 +21,17 @@ struct TrialProgram: Equatable, Sendable {
 struct TrialAnswer: Equatable, Sendable {
     /// 0 if the program was loaded.
     var number: CInt
-    /// Whether the verifier has looked at the program, as far as it was asked for remarks.
+    /// The verifier has looked at the program, as far as it was asked for remarks.
     var hasRemarks = false
-    /// Which of the texts that were looked for are in the remarks.
-    var found: [Bool] = []
+    /// The first of the texts that were looked for which is in its remarks: its index.
+    var found: Int?
 
     var isLoaded: Bool { number == 0 }
 }
 
 /// Loads programs one after the other, and closes what was loaded.
+///
+/// Thousands are loaded for one answer, so what goes to the kernel is only written anew where it changes.
 struct TrialLoader {
     private enum Field {
         static let type = AttributeField<UInt32>(0)
@@ -46,7 +48,7 @@ struct TrialLoader {
         static let targetType = AttributeField<UInt32>(108)
     }
 
-    /// What the kernel compares for helpers that are for free programs only.
+    /// Helpers that are for free programs only want a licence that is compatible with the GPL.
     private static let license = Array("Dual BSD/GPL".utf8) + [0]
 
     /// The remark on a helper is a line or two. A kernel before 6.4 refuses a log that is too small for it.
@@ -55,28 +57,54 @@ struct TrialLoader {
     /// BPF_LOG_STATS: what is wrong, and not every instruction and register before.
     private static let logLevel: UInt32 = 4
 
-    /// License and log.
-    private var memory = Self.license + [UInt8](repeating: 0, count: Self.logSize)
+    private var license = Self.license
+    private var log = [UInt8](repeating: 0, count: Self.logSize)
+    private var program = TrialProgram(type: 0, code: [])
+    private var attributes = BPFAttributes()
 
     /// Loads a program.
     ///
-    /// - Parameter texts: what is looked for in the verifier's remarks; where there is none, it makes none.
+    /// - Parameter texts: what is looked for in the verifier's remarks, each with a NUL at its end; where there
+    ///   is none, it makes none.
     mutating func load(_ program: TrialProgram, lookingFor texts: [[UInt8]] = []) -> TrialAnswer {
-        var code = program.code
-        memory[Self.license.count] = 0
-        var answer = load(program, &code, wantsRemarks: !texts.isEmpty)
-        // EAGAIN: the verifier was interrupted by a signal that has been handled.
-        while answer.number == EAGAIN { answer = load(program, &code, wantsRemarks: !texts.isEmpty) }
-        guard !texts.isEmpty else { return answer }
-        let log = memory[Self.license.count...]
-        answer.hasRemarks = log.first != 0
-        answer.found = texts.map { contains(log, $0) }
-        return answer
+        prepare(program)
+        return load(lookingFor: texts)
     }
 
-    private mutating func load(
-        _ program: TrialProgram, _ code: inout [UInt8], wantsRemarks: Bool
-    ) -> TrialAnswer {
+    /// Makes ready for a program that is loaded many times with another constant in its first instruction.
+    mutating func prepare(_ program: TrialProgram) {
+        self.program = program
+        attributes = Self.attributes(of: program)
+    }
+
+    /// Loads the program that was prepared.
+    mutating func load(constant: UInt32, lookingFor texts: [[UInt8]]) -> TrialAnswer {
+        for index in 0..<4 { program.code[4 + index] = UInt8(truncatingIfNeeded: constant >> (index * 8)) }
+        return load(lookingFor: texts)
+    }
+
+    private mutating func load(lookingFor texts: [[UInt8]]) -> TrialAnswer {
+        log[0] = 0
+        var result: CInt
+        repeat {
+            result = Self.call(
+                attributes, &license, &log, &program.code, wantsRemarks: !texts.isEmpty)
+            // EAGAIN: the verifier was interrupted by a signal that has been handled.
+        } while result == -EAGAIN
+        if result >= 0 {
+            _ = FileDescriptor(owning: result)
+            return TrialAnswer(number: 0)
+        }
+        guard !texts.isEmpty else { return TrialAnswer(number: -result) }
+        // The kernel ends its text with a NUL; this makes sure of it.
+        log[Self.logSize - 1] = 0
+        let found = unsafe log.withCString { log in
+            texts.firstIndex { unsafe $0.withCString { unsafe strstr(log, $0) != nil } }
+        }
+        return TrialAnswer(number: -result, hasRemarks: log[0] != 0, found: found)
+    }
+
+    private static func attributes(of program: TrialProgram) -> BPFAttributes {
         var attributes = BPFAttributes()
         attributes[Field.type] = program.type
         attributes[Field.count] = UInt32(program.code.count / 8)
@@ -88,45 +116,40 @@ struct TrialLoader {
             attributes[Field.expectedAttachType] = program.expectedAttachType
         }
         if program.targetType != 0 { attributes[Field.targetType] = program.targetType }
-        var lent = memory.mutableSpan
-        var instructions = code.mutableSpan
-        // The kernel uses the addresses during the call only, while the spans pin the arrays.
-        let result = unsafe lent.withUnsafeMutableBytes { lent in
-            unsafe instructions.withUnsafeMutableBytes { instructions in
-                let base = UInt64(UInt(bitPattern: lent.baseAddress))
-                attributes[Field.code] = UInt64(UInt(bitPattern: instructions.baseAddress))
-                attributes[Field.license] = base
-                if wantsRemarks {
-                    attributes[Field.logLevel] = Self.logLevel
-                    attributes[Field.logSize] = UInt32(Self.logSize)
-                    attributes[Field.log] = base + UInt64(Self.license.count)
-                }
-                return bpfResult(.progLoad, &attributes)
-            }
-        }
-        guard result >= 0 else { return TrialAnswer(number: -result) }
-        _ = FileDescriptor(owning: result)
-        return TrialAnswer(number: 0)
+        return attributes
     }
 
-    /// The NUL-terminated text has `part` in it.
-    private func contains(_ text: ArraySlice<UInt8>, _ part: [UInt8]) -> Bool {
-        guard let first = part.first else { return true }
-        let bytes = text.span
-        for start in 0..<max(0, bytes.count - part.count) {
-            if bytes[start] == 0 { return false }
-            if bytes[start] == first, text.dropFirst(start).starts(with: part) { return true }
+    /// BPF_PROG_LOAD: a descriptor, or the error's number negated.
+    private static func call(
+        _ attributes: BPFAttributes, _ license: inout [UInt8], _ log: inout [UInt8], _ code: inout [UInt8],
+        wantsRemarks: Bool
+    ) -> CInt {
+        var attributes = attributes
+        var license = license.mutableSpan
+        var log = log.mutableSpan
+        var code = code.mutableSpan
+        // The kernel uses the addresses during the call only, while the spans pin the arrays.
+        return unsafe license.withUnsafeMutableBytes { license in
+            unsafe log.withUnsafeMutableBytes { log in
+                unsafe code.withUnsafeMutableBytes { code in
+                    attributes[Field.code] = UInt64(UInt(bitPattern: code.baseAddress))
+                    attributes[Field.license] = UInt64(UInt(bitPattern: license.baseAddress))
+                    if wantsRemarks {
+                        attributes[Field.logLevel] = Self.logLevel
+                        attributes[Field.logSize] = UInt32(Self.logSize)
+                        attributes[Field.log] = UInt64(UInt(bitPattern: log.baseAddress))
+                    }
+                    return bpfResult(.progLoad, &attributes)
+                }
+            }
         }
-        return false
     }
 }
 
-extension TrialProgram {
-    /// Does nothing: bpf(2) answers whether it is there at all.
-    static func isSystemCallThere() -> Bool {
-        var attributes = BPFAttributes()
-        attributes[AttributeField<UInt32>(0)] = 0
-        attributes[AttributeField<UInt64>(16)] = 0
-        return bpfResult(.progLoad, &attributes) != -ENOSYS
-    }
+/// Whether this kernel, and whoever filters its calls, has bpf(2) at all.
+func isBPFCallThere() -> Bool {
+    var attributes = BPFAttributes()
+    // A program of no instructions, which is refused by all that know the call.
+    attributes[AttributeField<UInt64>(16)] = 0
+    return bpfResult(.progLoad, &attributes) != -ENOSYS
 }
