@@ -10,6 +10,7 @@ import Testing
         "btf find * in file FILE",
         "btf layout * in file FILE", "btf layout * depth 3 in file FILE", "btf stat file FILE",
         "btf diff file FILE file FILE", "btf dump file FILE file FILE", "-B FILE btf dump file FILE",
+        "feature probe --from-btf FILE", "feature diff FILE FILE",
         "map create /nowhere/x type array entries 1 name x value_type pair btf file FILE",
     ]
 

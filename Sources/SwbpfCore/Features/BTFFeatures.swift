@@ -92,7 +92,10 @@ struct BTFFeatures: Sendable {
 
     /// Functions that came with releases whose header brought no name that BTF has.
     static let markers: [(release: LinuxVersion, function: String)] = [
-        (LinuxVersion(6, 14), "bpf_local_irq_save"), (LinuxVersion(6, 15), "bpf_res_spin_lock"),
+        (LinuxVersion(6, 3), "bpf_rbtree_first"), (LinuxVersion(6, 5), "bpf_dynptr_clone"),
+        (LinuxVersion(6, 8), "bpf_cpumask_weight"), (LinuxVersion(6, 11), "bpf_iter_bits_new"),
+        (LinuxVersion(6, 12), "bpf_copy_from_user_str"), (LinuxVersion(6, 14), "bpf_local_irq_save"),
+        (LinuxVersion(6, 15), "bpf_res_spin_lock"),
         (LinuxVersion(6, 16), "bpf_rbtree_root"), (LinuxVersion(6, 18), "bpf_strcasecmp"),
         (LinuxVersion(7, 1), "bpf_obj_new"),
     ]

@@ -39,11 +39,14 @@ struct FeatureDifferences: Equatable, Sendable {
         for (section, names) in old.sets {
             if let others = new.sets[section] { sets[section] = Change(names, others) }
         }
+        // A trial that was not asked to be full says nothing about these.
+        let untried =
+            old.lacksLoggedHelpers || new.lacksLoggedHelpers ? Set(Helper.logged.compactMap(\.name)) : []
         for (section, byType) in old.lists {
             guard let others = new.lists[section] else { continue }
             lists[section] = Set(byType.keys).union(others.keys).sorted().compactMap { type in
                 guard let pair = Self.lists(of: type, (old, byType), (new, others)) else { return nil }
-                let change = Change(pair.0, pair.1)
+                let change = Change(pair.0.subtracting(untried), pair.1.subtracting(untried))
                 return change.isEmpty ? nil : (type, change)
             }
         }

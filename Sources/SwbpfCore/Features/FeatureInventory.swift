@@ -54,24 +54,40 @@ struct FeatureInventory: Equatable, Sendable {
 
 extension FeatureInventory {
     init(_ found: BTFFeatures) {
-        func names<Number: KernelNumber>(_ numbers: [Number]?) -> Set<String> {
-            Set((numbers ?? []).map { found.name(of: $0) })
+        self.init(found.features) {
+            found.name(of: $0)
+        } helper: {
+            found.name(of: $0)
         }
-        sets[.programTypes] = names(found.features.programTypes)
-        sets[.mapTypes] = names(found.features.mapTypes)
-        sets[.attachTypes] = names(found.features.attachTypes)
-        sets[.linkTypes] = names(found.features.linkTypes)
+        sets[.attachTypes] = Set((found.features.attachTypes ?? []).map { found.name(of: $0) })
+        sets[.linkTypes] = Set((found.features.linkTypes ?? []).map { found.name(of: $0) })
+        sets[.mapTypes] = Set(found.features.mapTypes.map { found.name(of: $0) })
+    }
+
+    /// What trials found, or anything else; the helpers that nobody could try are left out.
+    init(
+        _ features: FeatureSet,
+        programType: (ProgramType) -> String = { $0.name ?? "\($0.rawValue)" },
+        helper: (Helper) -> String = { $0.name ?? "\($0.rawValue)" }
+    ) {
+        sets[.programTypes] = Set(features.programTypes.map(programType))
+        sets[.mapTypes] = Set(features.mapTypes.map { $0.name ?? "\($0.rawValue)" })
         var helpers: [String: Set<String>] = [:]
-        for list in found.features.helpers {
-            guard let known = list.helpers else { continue }
-            helpers[found.name(of: list.programType)] = Set(known.map { found.name(of: $0) })
+        for list in features.helpers {
+            if let known = list.helpers { helpers[programType(list.programType)] = Set(known.map(helper)) }
         }
         lists[.helpers] = helpers
-        var functions: [String: Set<String>] = [:]
-        for list in found.features.kernelFunctions ?? [] {
-            functions[found.name(of: list.programType)] = Set(list.names)
+        if let kernelFunctions = features.kernelFunctions {
+            lists[.functions] = Dictionary(
+                kernelFunctions.map { (programType($0.programType), Set($0.names)) }, uniquingKeysWith: { $1 }
+            )
         }
-        lists[.functions] = functions
+    }
+
+    /// The helpers that are tried only where somebody asked for all: none of them was.
+    var lacksLoggedHelpers: Bool {
+        let logged = Set(Helper.logged.compactMap(\.name))
+        return lists[.helpers].map { $0.values.allSatisfy { $0.isDisjoint(with: logged) } } ?? false
     }
 
     /// Reads the JSON of `feature probe`; `nil` for JSON of something else.

@@ -8,7 +8,8 @@ extension Command {
             as /sys/kernel/btf/vmlinux, or files with BTF in them such as vmlinux; one may be '-', standard input.
             Parts that only one of them has, such as the kernel's configuration, are not compared and named in a note. \
             Neither are the helpers of types that one side has without knowing what they may call: those of tracing, \
-            lsm, ext and struct_ops programs cannot be found out by trial.
+            lsm, ext and struct_ops programs cannot be found out by trial. Nor are helpers that are tried with 'full' \
+            alone, where one side has none of them.
             The exit status is 0 if nothing differs, 1 if something does, and 255 if the comparison failed.
             """,
         examples: [
