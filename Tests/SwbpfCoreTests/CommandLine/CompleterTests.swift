@@ -20,6 +20,7 @@ private final class FixedSource: CompletionSource {
             case .modules: "veth"
             case .mapTypes: "hash"
             case .mapFlags: "clone"
+            case .features: "ringbuf"
             case .typeNames: "task_struct"
             case .entryFields(_, let part): "\(part).port"
             }

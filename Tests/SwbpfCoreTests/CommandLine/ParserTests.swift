@@ -15,6 +15,8 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
             .word(let name, .oneTypeName), .word(let name, .anyText), .word(let name, .mapType),
             .word(let name, .mapFlags), .word(let name, .interface), .words(let name, _):
             [name]
+        case .word(_, .shortened(let words)): [words[0]]
+        case .word(let name, .macroPrefix), .word(let name, .file), .word(let name, .feature): [name]
         case .entry: ["key", "1", "2", "3", "4"]
         case .source: ["id", "7"]
         case .dumpSource: ["id", "7"]
