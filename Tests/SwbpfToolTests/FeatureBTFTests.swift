@@ -72,7 +72,7 @@ import Testing
         (["since", "ringbff"], "nothing known is called 'ringbff': did you mean 'ringbuf'?"),
         (["since", "ringbuf", "quite another thing"], "'feature list_builtins GROUP' lists the names"),
         (["since"], "needs NAME"),
-        (["list_builtins", "--since"], "GROUP"),
+        (["list_builtins", "--since"], "needs {prog_types|"),
     ])
     func `what is asked wrongly is refused in a sentence`(words: [String], reason: String) throws {
         let scratch = try Scratch()

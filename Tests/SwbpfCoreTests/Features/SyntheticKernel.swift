@@ -1,5 +1,3 @@
-import KernelState
-
 @testable import SwbpfCore
 
 /// BTF as a kernel's: enumerations of the header, `bpf_ctx_convert`, functions.
@@ -20,35 +18,45 @@ struct SyntheticKernel {
 
     var bytes: [UInt8] {
         var builder = BTFBuilder()
-        let int = builder.int("int", size: 4, .signed)
-        _ = builder.enumeration(
+        let int = builder.integer("int", size: 4, encoding: 1)
+        builder.enumeration(
             "bpf_prog_type", values(programTypes, ProgramType.self) + [("__MAX_BPF_PROG_TYPE", 33)])
-        _ = builder.enumeration("bpf_map_type", values(mapTypes, MapType.self))
-        _ = builder.enumeration("bpf_attach_type", values(attachTypes, AttachType.self))
-        _ = builder.enumeration("bpf_link_type", values(linkTypes, LinkType.self))
-        _ = builder.enumeration("bpf_func_id", values(helpers, Helper.self))
-        if !flags.isEmpty { _ = builder.enumeration("", flags.map { ($0, 1) }) }
-        let members = compiled.enumerated().flatMap { index, name in
-            ["_prog", "_kern"].enumerated().map {
-                BTFBuilder.Member("BPF_PROG_TYPE_\(name)\($1)", int, at: UInt32(index * 8 + $0 * 4))
-            }
-        }
-        _ = builder.structure("bpf_ctx_convert", size: UInt32(members.count * 4), members)
-        let prototype = builder.prototype(returning: int)
-        for name in functions { _ = builder.function(name, prototype) }
-        for name in tagged {
-            let function = builder.function(name, prototype)
-            _ = builder.declarationTag("bpf_kfunc", function)
-        }
+        builder.enumeration("bpf_map_type", values(mapTypes, MapType.self))
+        builder.enumeration("bpf_attach_type", values(attachTypes, AttachType.self))
+        builder.enumeration("bpf_link_type", values(linkTypes, LinkType.self))
+        builder.enumeration("bpf_func_id", values(helpers, Helper.self))
+        if !flags.isEmpty { builder.enumeration("", flags.map { ($0, 1) }) }
+        let members = compiled.flatMap { ["BPF_PROG_TYPE_\($0)_prog", "BPF_PROG_TYPE_\($0)_kern"] }
+        _ = builder.structure(
+            "bpf_ctx_convert", size: UInt32(members.count * 4),
+            members.enumerated().map { ($1, int, UInt32($0 * 32), 0) })
+        for name in functions { builder.function(name) }
+        for name in tagged { builder.tag(builder.function(name), "bpf_kfunc") }
         return builder.bytes
     }
 
-    private func values<Number: KernelNumber>(_ names: [String], _: Number.Type) -> [(String, Int32)] {
+    private func values<Number: KernelNumber>(_ names: [String], _: Number.Type) -> [(String, UInt32)] {
         names.enumerated().map { index, name in
             let shown = Number.shownPrefix + name.lowercased()
-            return (Number.kernelPrefix + name, Int32(Number.names.firstIndex(of: shown) ?? 1000 + index))
+            return (Number.kernelPrefix + name, UInt32(Number.names.firstIndex(of: shown) ?? 1000 + index))
         }
     }
 
     func features() throws -> BTFFeatures { try BTFFeatures(BTF(bytes), place: "kernel") }
+}
+
+extension BTFBuilder {
+    mutating func enumeration(_ name: String, _ values: [(String, UInt32)]) {
+        let words = values.flatMap { [Word.name($0.0), Word.number($0.1)] }
+        add(.enumeration, name, count: values.count, 4, words)
+    }
+
+    /// A function that returns nothing and whose prototype nobody looks at.
+    @discardableResult
+    mutating func function(_ name: String) -> UInt32 { add(.function, name, count: 1, 0) }
+
+    /// A tag on a whole type.
+    mutating func tag(_ type: UInt32, _ tag: String) {
+        add(.declarationTag, tag, type, [.number(.max)])
+    }
 }
