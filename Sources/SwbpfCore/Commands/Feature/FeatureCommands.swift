@@ -65,8 +65,8 @@ extension Command {
         arguments: [.word(name: "GROUP", .shortened(BuiltinNames.allCases.map(\.rawValue)))],
         details: """
             Prints the names of all types or helpers, in the order of their numbers from 0 up, whether the running \
-            kernel has them or not. 'commands' are those of bpf(2), 'flags' those that its commands know; both are \
-            printed in the order of the releases that brought them.
+            kernel has them or not. 'flags' are those that the commands of bpf(2) know, in the order of the releases that \
+            brought them.
             With --since the release of Linux that brought each stands behind it.
             """,
         ownOptions: [CommandOption("since", "Show the release of Linux that brought each")],
@@ -74,7 +74,7 @@ extension Command {
             Example(line: "feature list_builtins helpers", effect: "Print the names of all helpers"),
             Example(
                 line: "feature list_builtins map_types --since",
-                effect: "Print the types of maps and the releases that brought them"),
+                effect: "Print types of maps and since when they are there"),
         ],
         run: { given in
             let group = given.words["GROUP"]?.first.flatMap(BuiltinNames.init)
@@ -135,7 +135,6 @@ enum BuiltinNames: String, CaseIterable {
     case attachTypes = "attach_types"
     case linkTypes = "link_types"
     case helpers
-    case commands
     case flags
 
     var names: [String] {
@@ -145,7 +144,7 @@ enum BuiltinNames: String, CaseIterable {
         case .attachTypes: AttachType.names
         case .linkTypes: LinkType.names
         case .helpers: Helper.names
-        case .commands, .flags: Self.unique(listed.map(\.name))
+        case .flags: Self.unique(listed.map(\.name))
         }
     }
 
