@@ -17,6 +17,12 @@ public indirect enum Argument: Equatable, Sendable {
     case dumpSource
     /// Words about an entry of the map that was chosen, which have to be read by its types. It stands last.
     case entry(EntryUse)
+    /// A struct_ops map, chosen by two words: `id 42`.
+    case structOpsMap(isRequired: Bool)
+    /// The object file `OBJ`, or a link, chosen by two words of which the first is whole: `id 42`.
+    case objectFileOrLink
+    /// One that may be left out, where nothing stands behind it.
+    case optional(Argument)
     /// What may follow in any order. It stands last.
     case clauses([Clause])
 
@@ -89,6 +95,9 @@ public indirect enum Argument: Equatable, Sendable {
         case .entry(.key(let isRequired)): isRequired ? "key DATA" : "[key DATA]"
         case .entry(.value): "value VALUE"
         case .entry(.update): "[key DATA] [value VALUE] [UPDATE_FLAGS]"
+        case .structOpsMap(let isRequired): isRequired ? "STRUCT_OPS_MAP" : "[STRUCT_OPS_MAP]"
+        case .objectFileOrLink: "{ OBJ | LINK }"
+        case .optional(let argument): "[\(argument.usage)]"
         case .clauses(let clauses): Clause.usage(of: clauses)
         }
     }
@@ -218,6 +227,9 @@ extension Command {
             definitions.append(.init(name: "SRC", meaning: BTFSourceName.usage))
         }
         for case .entry(let use) in parts { definitions += use.definitions }
+        if parts.contains(where: { if case .structOpsMap = $0 { true } else { false } }) {
+            definitions.append(.init(name: "STRUCT_OPS_MAP", meaning: Argument.structOpsUsage))
+        }
         return definitions + selectedKinds.map(\.usageDefinition)
     }
 
@@ -229,6 +241,7 @@ extension Command {
                 switch part {
                 case .selector(let kind, _): [kind]
                 case .source, .dumpSource, .entry(.update): [.program, .map]
+                case .objectFileOrLink: [.link]
                 default: []
                 }
             for kind in chosen where !kinds.contains(kind) { kinds.append(kind) }

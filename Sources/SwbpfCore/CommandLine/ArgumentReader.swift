@@ -65,6 +65,12 @@ struct ArgumentReader {
         case .source(let isRequired): try readSource(isRequired: isRequired)
         case .dumpSource: try readDumpSource()
         case .entry(let use): readEntry(use)
+        case .structOpsMap(let isRequired): try readStructOpsMap(isRequired: isRequired)
+        case .objectFileOrLink: try readObjectFileOrLink()
+        case .optional(let argument):
+            guard words.isEmpty else { return try read(argument, under: clause) }
+            // Only completion wants to know what could stand there.
+            try? read(argument, under: clause)
         case .clauses(let clauses): try read(clauses)
         }
     }
@@ -148,7 +154,7 @@ struct ArgumentReader {
         return try selector(word, take(), kind)
     }
 
-    private func selector(
+    func selector(
         _ word: SelectorWord, _ value: String, _ kind: ObjectKind
     ) throws(UsageError) -> Selector {
         switch word {

@@ -26,6 +26,8 @@ public enum CompletionSubject: Equatable, Sendable {
     case typeNames
     /// The fields of a map's `key` or `value`, with the part's name before them: `key.port`.
     case entryFields(Selector, part: String)
+    /// Ids or names of struct_ops maps.
+    case structOps(SelectorWord)
     /// Names of types of maps, and of the flags that maps are created with.
     case mapTypes
     case mapFlags

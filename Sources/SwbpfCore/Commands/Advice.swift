@@ -4,6 +4,11 @@ func message(for error: any Error) -> String {
     case let error as SystemCallError:
         let advice = advice(for: error, rights: Rights.current)
         return advice.isEmpty ? error.description : "\(error.description); \(advice)"
+    case let error as BPFObjectError:
+        guard error.isForbidden else { return error.description }
+        // As if the call that libbpf made had been our own.
+        let call = SystemCallError(call: "BPF_PROG_LOAD", subject: error.path, number: error.number)
+        return "\(error.description); \(advice(for: call, rights: Rights.current))"
     case let error as UsageError: return error.message
     case let error as BatchError: return error.message
     default: return String(describing: error)

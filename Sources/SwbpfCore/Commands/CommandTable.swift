@@ -8,7 +8,11 @@ public enum CommandTable {
         .prog,
         .map,
         .link,
+        .perf,
         .btf,
+        .structOps,
+        .iter,
+        .token,
         CommandGroup(single: .version),
     ]
 }

@@ -18,6 +18,9 @@ struct LiveWords: CompletionSource {
         case .mapTypes:
             MapType.names.dropFirst().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         case .mapFlags: mapFlags(prefix)
+        case .structOps(let word):
+            merged(
+                StructOpsMaps.summaries().map { (word == .id ? String($0.id) : $0.name, $0) }, prefix)
         case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         }
     }

@@ -5,6 +5,9 @@ enum ErrorNumber {
     static let noEntry = ENOENT
     static let noSpace = ENOSPC
     static let noPermission = EPERM
+    static let noAccess = EACCES
+    static let unknownCall = ENOSYS
+    static let tooBig = E2BIG
     static let invalid = EINVAL
     static let interrupted = EINTR
     static let tryAgain = EAGAIN
@@ -12,3 +15,6 @@ enum ErrorNumber {
     /// ENOTSUPP, which the C library does not know.
     static let notSupportedByKernel: CInt = 524
 }
+
+/// The error of the last call into a C library that says only that there was one.
+func lastErrorNumber() -> CInt { errno }

@@ -57,3 +57,15 @@ package func removeFile(_ path: String) throws(SystemCallError) {
     let result = unsafe systemPath(path).withCString { unsafe unlink($0) }
     guard result == 0 else { throw SystemCallError(call: "unlink", subject: path, number: errno) }
 }
+
+/// mkdir(2), for the owner only.
+func makeDirectory(_ path: String) throws(SystemCallError) {
+    let result = unsafe systemPath(path).withCString { unsafe mkdir($0, 0o700) }
+    guard result == 0 else { throw SystemCallError(call: "mkdir", subject: path, number: errno) }
+}
+
+/// rmdir(2)
+func removeDirectory(_ path: String) throws(SystemCallError) {
+    let result = unsafe systemPath(path).withCString { unsafe rmdir($0) }
+    guard result == 0 else { throw SystemCallError(call: "rmdir", subject: path, number: errno) }
+}

@@ -10,6 +10,7 @@ package struct Rights: Equatable, Sendable {
     package var isRoot: Bool
 
     static let sysAdmin = 21
+    static let sysPtrace = 19
     static let perfmon = 38
     static let netAdmin = 12
     static let bpf = 39
