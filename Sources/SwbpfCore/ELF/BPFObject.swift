@@ -98,16 +98,15 @@ private import CLibbpf
             number = unsafe bpf_object__load(object)
         }
         guard number < 0 else { return }
-        var error = BPFObjectError(
-            path: path, failed: "cannot be loaded", number: -number, messages)
-        if (try? fileStatus("/sys/kernel/btf/vmlinux")) == nil {
-            error = BPFObjectError(
+        // As libbpf says that it has found no types of the kernel.
+        if -number == ErrorNumber.noProcess, (try? fileStatus("/sys/kernel/btf/vmlinux")) == nil {
+            throw BPFObjectError(
                 path: path,
-                reason: error.reason
-                    + "; this kernel does not show its types in /sys/kernel/btf (CONFIG_DEBUG_INFO_BTF)",
-                number: error.number)
+                reason: "needs the types of the kernel, which this one does not show in /sys/kernel/btf "
+                    + "(CONFIG_DEBUG_INFO_BTF)",
+                number: -number)
         }
-        throw error
+        throw BPFObjectError(path: path, failed: "cannot be loaded", number: -number, messages)
     }
 }
 

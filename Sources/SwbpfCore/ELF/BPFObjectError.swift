@@ -31,8 +31,10 @@ extension BPFObjectError {
             if !words.isEmpty { reason += "; the verifier says: \(words.joined(separator: " | "))" }
             self.reason = reason
         } else {
-            // What comes first is the cause; behind it libbpf tells what else could not be done.
-            let saying = sayings.first.map { "; libbpf says: \($0)" } ?? ""
+            // What comes first is the cause; behind it libbpf tells what else could not be done. What is
+            // forbidden it cannot explain.
+            let cause = number == ErrorNumber.noPermission ? nil : sayings.first
+            let saying = cause.map { "; libbpf says: \($0)" } ?? ""
             reason = "\(action): \(errorText(number))\(saying)"
         }
     }

@@ -38,7 +38,7 @@ struct StructOpsRegistration {
             var registrations: [BPFObject.Registration] = []
             var registered: [RegisteredStructOps] = []
             for map in maps {
-                let registration = try map.registerOperations()
+                let registration = try Self.register(map)
                 registrations.append(registration)
                 registered.append(try describe(registration, of: map, &directory))
             }
@@ -47,6 +47,18 @@ struct StructOpsRegistration {
         } catch {
             directory?.undo()
             throw error
+        }
+    }
+
+    private static func register(_ map: BPFObject.Map) throws(BPFObjectError) -> BPFObject.Registration {
+        do throws(BPFObjectError) {
+            return try map.registerOperations()
+        } catch {
+            guard error.number == ErrorNumber.existing else { throw error }
+            throw BPFObjectError(
+                path: error.path,
+                reason: error.reason + "; what bears its name in the kernel is registered already",
+                number: error.number)
         }
     }
 

@@ -7,7 +7,8 @@ enum ErrorNumber {
     static let noPermission = EPERM
     static let noAccess = EACCES
     static let unknownCall = ENOSYS
-    static let tooBig = E2BIG
+    static let noProcess = ESRCH
+    static let existing = EEXIST
     static let invalid = EINVAL
     static let interrupted = EINTR
     static let tryAgain = EAGAIN

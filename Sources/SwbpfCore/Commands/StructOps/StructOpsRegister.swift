@@ -26,7 +26,7 @@ extension Command {
             return StructOpsActionReport(
                 given, lines: registered.map(\.description),
                 notes: registered.filter { $0.linkID != nil && !$0.isPinned }.map { map in
-                    "\(map.map.info.name) is unregistered when this command ends, since nothing else holds its link: "
+                    "\(map.map.info.name) is unregistered when this process ends, which alone holds its link: "
                         + "name a LINK_DIR to have it pinned"
                 })
         })
