@@ -4,7 +4,7 @@ private import Synchronization
 /// What libbpf said while it did one thing.
 struct LibbpfMessages: Sendable {
     /// Warnings, the first of them first, without line breaks at their ends.
-    fileprivate(set) var warnings: [String] = []
+    var warnings: [String] = []
     fileprivate var isDebugging = false
 
     /// More of them say nothing new.

@@ -21,6 +21,8 @@ private final class FixedSource: CompletionSource {
             case .mapTypes: "hash"
             case .mapFlags: "clone"
             case .typeNames: "task_struct"
+            case .structOps(.id): "5"
+            case .structOps: "my_cubic"
             case .entryFields(_, let part): "\(part).port"
             }
         return word.hasPrefix(prefix) ? [CompletionCandidate(word, "from the system")] : []
@@ -185,5 +187,25 @@ private final class FixedSource: CompletionSource {
     @Test func `a word that would be several lines, or act on the terminal, is left out`() {
         let words = ["a\nb", "a\tb", "\u{1b}[2J", text(fromSystem: [0xff])]
         #expect(written(CompletionAnswer(candidates: words.map { CompletionCandidate($0) })) == "")
+    }
+
+    // MARK: Object files
+
+    @Test func `struct_ops maps are offered by id and name`() {
+        #expect(offers("struct_ops", "dump", "") == ["id", "name"])
+        #expect(offers("struct_ops", "unregister", "id", "") == ["5"])
+        #expect(offers("struct_ops", "show", "name", "") == ["my_cubic"])
+    }
+
+    @Test func `a file or a link is offered to read an iterator from`() {
+        #expect(offers("iter", "read", "") == ["id", "pinned"])
+        #expect(answer(["iter", "read", ""]).paths == .files)
+        #expect(offers("iter", "read", "pinned", "") == ["/sys/fs/bpf/link"])
+        #expect(offers("iter", "read", "a.o", "") == ["map", "program"])
+        #expect(offers("iter", "pin", "a.o", "") == ["/sys/fs/bpf/"])
+    }
+
+    @Test func `the directory for links is offered though it may be left out`() {
+        #expect(offers("struct_ops", "register", "a.o", "") == ["/sys/fs/bpf/"])
     }
 }

@@ -18,6 +18,9 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         case .entry: ["key", "1", "2", "3", "4"]
         case .source: ["id", "7"]
         case .dumpSource: ["id", "7"]
+        case .structOpsMap: ["id", "7"]
+        case .objectFileOrLink: ["/OBJ"]
+        case .optional(let argument): exampleWords(for: [argument])
         case .clauses(let clauses):
             clauses.filter(\.isRequired).flatMap { [$0.keyword] + exampleWords(for: $0.arguments) }
         }
