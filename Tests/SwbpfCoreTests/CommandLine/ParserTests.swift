@@ -250,7 +250,9 @@ private let callable: [(group: CommandGroup, command: Command, word: String)] =
         let (group, command, word) = callable[index]
         let needed = command.arguments.contains { argument in
             switch argument {
-            case .selector(_, isRequired: false), .source(isRequired: false), .clauses: false
+            case .selector(_, isRequired: false), .source(isRequired: false), .clauses,
+                .structOpsMap(isRequired: false), .optional:
+                false
             default: true
             }
         }

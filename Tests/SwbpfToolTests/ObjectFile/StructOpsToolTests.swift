@@ -30,9 +30,9 @@ import Testing
     @Test func `what is registered is told on standard error, and can be taken back`() throws {
         let run = try run(
             """
+            $swbpf struct_ops register $objects/congestion.o 2>&1 | numberless
+            $swbpf struct_ops unregister name plain$id 2>&1 | numberless
             exec 2>&1
-            $swbpf struct_ops register $objects/congestion.o | numberless
-            $swbpf struct_ops unregister name plain$id | numberless
             $swbpf -j struct_ops register $objects/congestion.o
             $swbpf -j struct_ops unregister name plain$id
             """)
@@ -86,10 +86,9 @@ import Testing
         guard Self.hasLinks else { try Test.cancel("kernel has no links for struct_ops") }
         let run = try run(
             """
-            exec 2>&1
-            $swbpf struct_ops register $objects/congestion-linked.o fs/new | numberless
+            $swbpf struct_ops register $objects/congestion-linked.o fs/new 2>&1 | numberless
             ls fs/new
-            $swbpf struct_ops unregister name linked$id | sed -E 's/[0-9]+$/N/' | numberless
+            $swbpf struct_ops unregister name linked$id 2>&1 | sed -E 's/[0-9]+$/N/' | numberless
             rm fs/new/linked$id
             """)
         #expect(

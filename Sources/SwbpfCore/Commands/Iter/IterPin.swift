@@ -34,10 +34,10 @@ extension Command {
         examples: [
             Example(
                 line: "iter pin tasks.bpf.o /sys/fs/bpf/tasks",
-                effect: "Pin an iterator; 'cat /sys/fs/bpf/tasks' then shows what it writes"),
+                effect: "Pin one, to be read with cat(1)"),
             Example(
-                line: "iter pin dump.bpf.o /sys/fs/bpf/dump map name counters",
-                effect: "Pin an iterator over the elements of a map"),
+                line: "iter pin dump.bpf.o /sys/fs/bpf/dump map id 7",
+                effect: "Pin one over a map's elements"),
         ],
         run: { given in
             let path = given.path("PATH")

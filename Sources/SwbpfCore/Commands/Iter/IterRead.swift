@@ -15,10 +15,10 @@ extension Command {
         examples: [
             Example(line: "iter read tasks.bpf.o", effect: "Print what the iterator in the file writes"),
             Example(
-                line: "iter read dump.bpf.o map name counters program dump_map",
-                effect: "Run one of several iterators over a map's elements"),
+                line: "iter read dump.bpf.o map id 7 program dump",
+                effect: "Choose a map, and one of several iterators"),
             Example(
-                line: "-j iter read pinned /sys/fs/bpf/tasks", effect: "Run a pinned iterator; answer in JSON"
+                line: "-j iter read pinned /sys/fs/bpf/tasks", effect: "Run a pinned one; answer in JSON"
             ),
         ],
         run: { given in

@@ -16,7 +16,7 @@ extension Command {
             Example(line: "struct_ops register cubic.bpf.o", effect: "Register what the file holds"),
             Example(
                 line: "struct_ops register cubic.bpf.o /sys/fs/bpf/cubic",
-                effect: "The same, with the links pinned in that directory"),
+                effect: "The same; pin the links there"),
         ],
         run: { given in
             let registration = try StructOpsRegistration(

@@ -20,8 +20,8 @@ extension CommandGroup {
         name: "token", summary: "BPF tokens: rights that are delegated to user namespaces",
         details: """
             A BPF token lets a process in a user namespace use what otherwise takes privileges. It comes from a \
-            BPF file system that was mounted with options which delegate rights: mount -t bpf -o \
-            delegate_cmds=prog_load:map_create,delegate_maps=any,delegate_progs=xdp,delegate_attachs=xdp ...
+            BPF file system that was mounted with options which delegate rights, such as \
+            delegate_cmds=prog_load:map_create and delegate_maps=any.
             """,
         commands: [.tokenShow, .groupHelp])
 }
