@@ -17,8 +17,8 @@ private import CLibbpf
 
     /// Reads the file. Nothing is loaded yet. `-` is standard input.
     init(path: String, options: Options = Options()) throws {
-        let content = path == "-" ? try readStandardInput() : try readFile(path)
-        let name = path == "-" ? "stdin" : path
+        let name = path == "-" ? "standard input" : path
+        let content = try Self.content(of: path, name)
         try Self.check(content, name)
         self.path = name
         self.options = options
@@ -54,6 +54,30 @@ private import CLibbpf
             unsafe maps.append(Map(map, of: self))
         }
         return maps
+    }
+
+    private static func content(of path: String, _ name: String) throws -> [UInt8] {
+        func refuse(_ reason: String) -> BPFObjectError { BPFObjectError(path: name, reason: reason) }
+        let content: [UInt8]
+        if path == "-" {
+            content = try readStandardInput(limit: FileBytes.limit)
+        } else {
+            switch try inputKind(path) {
+            case .regular(let size):
+                content = try readAll(
+                    openFile(path), sizeHint: min(size, FileBytes.limit), limit: FileBytes.limit, about: path)
+            case .kernelProvided, .anonymousPipe:
+                content = try readAll(openFile(path), limit: FileBytes.limit, about: path)
+            case .namedPipe: throw refuse("is a named pipe; give - to read standard input")
+            case .directory: throw refuse("is a directory")
+            case .device: throw refuse("is a device")
+            case .socket: throw refuse("is a socket")
+            }
+        }
+        guard content.count <= FileBytes.limit else {
+            throw refuse("has more than \(FileBytes.limit) bytes")
+        }
+        return content
     }
 
     /// Refuses what is no object file for this machine's BPF, in clearer words than libelf has.

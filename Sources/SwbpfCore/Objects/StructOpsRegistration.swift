@@ -33,7 +33,7 @@ struct StructOpsRegistration {
     func register(linkDirectory: String?, mayMount: Bool) throws -> [RegisteredStructOps] {
         var directory = try linkDirectory.map { try PinDirectory.prepare($0, mayMount: mayMount) }
         do {
-            try object.load()
+            try load()
             // What is not kept is taken back again.
             var registrations: [BPFObject.Registration] = []
             var registered: [RegisteredStructOps] = []
@@ -47,6 +47,20 @@ struct StructOpsRegistration {
         } catch {
             directory?.undo()
             throw error
+        }
+    }
+
+    private func load() throws(BPFObjectError) {
+        do throws(BPFObjectError) {
+            try object.load()
+        } catch {
+            let isOld = error.number == ErrorNumber.invalid
+            guard isOld, maps.contains(where: { $0.isLinked && error.reason.contains("map '\($0.name)'") })
+            else { throw error }
+            throw BPFObjectError(
+                path: error.path,
+                reason: error.reason + "; links for struct_ops (SEC(\".struct_ops.link\")) need Linux 6.4",
+                number: error.number)
         }
     }
 

@@ -97,9 +97,10 @@ import Testing
         let run = try run(
             """
             $swbpf iter read $objects/task.o | sort -u
+            $swbpf iter read - <$objects/task.o | sort -u
             sleep 0.2; $swbpf prog show name count_tasks >/dev/null 2>&1 || echo gone
             """)
-        #expect((run.text, run.errors) == ("task\ngone\n", ""))
+        #expect((run.text, run.errors) == ("task\ntask\ngone\n", ""))
     }
 
     @Test func `an iterator that is there already is run by its link`() throws {
@@ -155,6 +156,7 @@ import Testing
         ),
         ("$objects/absent.o", "O/absent.o: open: No such file or directory"),
         ("/etc/passwd", "/etc/passwd: is not an object file: ELF magic: is missing (at byte 0)"),
+        ("/dev/zero", "/dev/zero: is a device"), ("fs", "fs: is a directory"),
         ("pinned fs/map", "fs/map: is the pin of a map, not of a link"),
         ("id 4294967295", "link 4294967295: BPF_LINK_GET_FD_BY_ID: No such file or directory"),
         (
