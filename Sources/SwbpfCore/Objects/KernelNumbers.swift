@@ -6,9 +6,13 @@ public protocol KernelNumber: RawRepresentable, Hashable, Sendable where RawValu
     static var kernelEnum: String { get }
     /// What the enumerators' names begin with.
     static var kernelPrefix: String { get }
+    /// What the names users read have in its place.
+    static var shownPrefix: String { get }
 }
 
 extension KernelNumber {
+    public static var shownPrefix: String { "" }
+
     /// The name users type and read, or `nil` for a value newer than this build.
     public var name: String? {
         let index = Int(rawValue)
