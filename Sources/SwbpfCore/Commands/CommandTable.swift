@@ -10,6 +10,7 @@ public enum CommandTable {
         .link,
         .btf,
         CommandGroup(single: .version),
+        CommandGroup(single: .doctor),
     ]
 }
 

@@ -39,6 +39,7 @@ package enum BPFCommand: UInt32 {
     case iterCreate = 33
     case linkDetach = 34
     case progBindMap = 35
+    case tokenCreate = 36
 
     /// The name in <linux/bpf.h>.
     var name: String {
@@ -79,6 +80,7 @@ package enum BPFCommand: UInt32 {
         case .iterCreate: "BPF_ITER_CREATE"
         case .linkDetach: "BPF_LINK_DETACH"
         case .progBindMap: "BPF_PROG_BIND_MAP"
+        case .tokenCreate: "BPF_TOKEN_CREATE"
         }
     }
 }

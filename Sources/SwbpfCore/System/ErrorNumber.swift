@@ -5,6 +5,11 @@ enum ErrorNumber {
     static let noEntry = ENOENT
     static let noSpace = ENOSPC
     static let noPermission = EPERM
+    static let noAccess = EACCES
+    static let noCall = ENOSYS
+    static let badDescriptor = EBADF
+    /// EBADFD, what bpf(2) says of a descriptor that is not open.
+    static let badDescriptorState = EBADFD
     static let invalid = EINVAL
     static let interrupted = EINTR
     static let tryAgain = EAGAIN
