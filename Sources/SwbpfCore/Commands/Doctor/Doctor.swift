@@ -42,14 +42,19 @@ struct DoctorReport: Report {
             text.line()
             text.line(group.title)
             let width = findings.map(\.key.utf8.count).max() ?? 0
-            for finding in findings { write(finding, keyWidth: width, to: &text) }
+            var said: String?
+            for finding in findings {
+                write(finding, keyWidth: width, isKnown: finding.meaning == said, to: &text)
+                said = finding.meaning
+            }
         }
     }
 
     /// How far what a finding means stands from the edge.
     private static let indent = String(repeating: " ", count: 13)
 
-    private func write(_ finding: Finding, keyWidth: Int, to text: inout TextWriter) {
+    /// - Parameter isKnown: what it means was said just before.
+    private func write(_ finding: Finding, keyWidth: Int, isKnown: Bool, to text: inout TextWriter) {
         text.write("  ")
         text.colored(finding.state.color) { $0.padded(finding.state.rawValue, to: 9) }
         if let value = finding.value {
@@ -60,7 +65,7 @@ struct DoctorReport: Report {
         }
         text.line()
         // What is as it should be needs no words, unless something can be done about it.
-        guard finding.state != .ok || finding.remedy != nil else { return }
+        guard !isKnown, finding.state != .ok || finding.remedy != nil else { return }
         for line in wrapped(finding.meaning, to: 95 - Self.indent.utf8.count) {
             text.write(Self.indent)
             text.foreign(line)

@@ -59,6 +59,28 @@ extension MachineFacts {
         return LoadObstacle(reason: "the kernel forbids it although this process has the rights", remedy: nil)
     }
 
+    /// What keeps this process from perf events, which kprobes, uprobes and tracepoints are attached through.
+    var eventObstacle: LoadObstacle {
+        if isFilteringEvents {
+            return LoadObstacle(
+                reason: "a seccomp filter refuses perf_event_open(2)", remedy: Self.seccompObstacle.remedy)
+        }
+        // Since Linux 6.17 uprobes take it, whatever else the process has.
+        return obstacle(lacking: rights.hasPerfmon ? [Rights.sysAdmin] : [Rights.perfmon])
+    }
+
+    /// Whether a seccomp filter refuses perf_event_open(2).
+    var isFilteringEvents: Bool {
+        if deadlyCalls.contains(.perfEventOpen) { return true }
+        guard rights.hasSeccompFilter, rights.hasSysAdmin, isInInitialUserNamespace != false else {
+            return false
+        }
+        return [Trial.tracepoint, .kprobe, .uprobe].contains { trial in
+            guard case .refused(.event, let number)? = trials[trial] else { return false }
+            return [ErrorNumber.noPermission, ErrorNumber.noAccess, ErrorNumber.noCall].contains(number)
+        }
+    }
+
     private static var seccompObstacle: LoadObstacle {
         LoadObstacle(
             reason: "a seccomp filter refuses bpf(2)",

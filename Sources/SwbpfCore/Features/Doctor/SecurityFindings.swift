@@ -35,11 +35,11 @@ extension MachineFacts {
                     ? "the filter ends processes that call bpf(2)" : "the filter refuses bpf(2)",
                 remedy: obstacle.remedy)
         case false:
-            if deadlyCalls.contains(.perfEventOpen) {
+            if isFilteringEvents {
                 return Finding(
                     .security, key, .limited, "filter",
-                    "the filter ends processes that call perf_event_open(2): no kprobes, uprobes or tracepoints",
-                    remedy: "allow perf_event_open in the filter")
+                    "the filter refuses perf_event_open(2): no kprobes, uprobes or tracepoints",
+                    remedy: eventObstacle.remedy)
             }
             return Finding(.security, key, .ok, "filter", "a filter is in force, and it lets bpf(2) pass")
         case nil:
@@ -115,18 +115,18 @@ extension MachineFacts {
     private var modulesFinding: Finding {
         guard let modules = securityModules else {
             return Finding(
-                .security, "lsm", .unknown, "which security modules are in force only securityfs tells",
+                .security, "security_modules", .unknown, "which security modules are in force only securityfs tells",
                 remedy: "mount -t securityfs securityfs /sys/kernel/security")
         }
         let value = modules.joined(separator: ",")
         if modules.contains("bpf") {
             return Finding(
-                .security, "lsm", .ok, value, "BPF programs are among those asked about security (bpf)")
+                .security, "security_modules", .ok, value, "BPF programs are among those asked about security (bpf)")
         }
         let named = modules.filter { $0 != "capability" } + ["bpf"]
         let isBuilt = options.map { $0[KernelOption.security.rawValue] == "y" }
         return Finding(
-            .security, "lsm", .limited, value, "bpf is not in the list: LSM programs never run",
+            .security, "security_modules", .limited, value, "bpf is not in the list: LSM programs never run",
             remedy: isBuilt == false
                 ? "boot a kernel built with CONFIG_BPF_LSM=y, with lsm=\(named.joined(separator: ",")) "
                     + "on its command line"

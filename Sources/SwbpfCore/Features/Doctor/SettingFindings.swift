@@ -11,7 +11,9 @@ extension MachineFacts {
     func unreadable(_ setting: KernelSetting, group: Finding.Group = .settings) -> Finding {
         switch settings[setting] {
         case .denied:
-            Finding(group, setting.word, .unknown, "only root may read it", remedy: "run it as root")
+            Finding(
+                group, setting.word, .unknown, "only root (CAP_SYS_ADMIN) may read it",
+                remedy: "run it as root")
         case .absent: Finding(group, setting.word, .unknown, "this kernel does not have the setting")
         default:
             Finding(

@@ -25,7 +25,7 @@ extension MachineFacts {
         }
     }
 
-    private var modulesRemedy: String? { securityFindings.first { $0.key == "lsm" }?.remedy }
+    private var modulesRemedy: String? { securityFindings.first { $0.key == "security_modules" }?.remedy }
 
     // MARK: Refusals
 
@@ -40,7 +40,7 @@ extension MachineFacts {
         switch number {
         case ErrorNumber.noPermission, ErrorNumber.noAccess, ErrorNumber.noCall:
             if step == .attach, isPrivileged { return ("the kernel forbids attaching it to everybody", nil) }
-            let obstacle = obstacle(lacking: trial.capabilities)
+            let obstacle = step == .event ? eventObstacle : obstacle(lacking: trial.capabilities)
             return (obstacle.reason, obstacle.remedy)
         case ErrorNumber.notSupportedByKernel, ErrorNumber.notSupported:
             return ("the kernel cannot do it on this processor, or was built without it", trial.option)
@@ -61,11 +61,7 @@ extension MachineFacts {
                 "kernel lockdown (confidentiality) refuses it",
                 securityFindings.first { $0.key == "lockdown" }?.remedy
             )
-        case .seccomp:
-            return (
-                "the seccomp filter ends processes that call perf_event_open(2)",
-                "allow perf_event_open in the filter"
-            )
+        case .seccomp: return (eventObstacle.reason, eventObstacle.remedy)
         case .noKernelTypes:
             return (
                 "the kernel does not show its types (BTF)", kernelFindings.first { $0.key == "btf" }?.remedy
