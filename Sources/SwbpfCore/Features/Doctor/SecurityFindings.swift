@@ -123,7 +123,8 @@ extension MachineFacts {
             return Finding(
                 .security, "security_modules", .ok, value, "BPF programs are among those asked about security (bpf)")
         }
-        let named = modules.filter { $0 != "capability" } + ["bpf"]
+        // These are in force whatever the list says.
+        let named = modules.filter { !["capability", "ima", "evm"].contains($0) } + ["bpf"]
         let isBuilt = options.map { $0[KernelOption.security.rawValue] == "y" }
         return Finding(
             .security, "security_modules", .limited, value, "bpf is not in the list: LSM programs never run",

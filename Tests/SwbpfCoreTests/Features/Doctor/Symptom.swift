@@ -179,7 +179,8 @@ struct Symptom: Sendable, CustomTestStringConvertible {
             $0.securityModules = ["lockdown", "capability", "landlock"]
         },
         Symptom("security_modules", .limited, "boot a kernel built with CONFIG_BPF_LSM=y") {
-            ($0.securityModules, $0.options?["CONFIG_BPF_LSM"]) = (["capability"], nil)
+            $0.securityModules = ["capability"]
+            $0.options?["CONFIG_BPF_LSM"] = nil
         },
         Symptom("security_modules", .unknown, "mount -t securityfs") { $0.securityModules = nil },
     ]
@@ -228,7 +229,7 @@ struct Symptom: Sendable, CustomTestStringConvertible {
             ]
         } + [
             Symptom("cgroup2", .missing, "mkdir -p /run/cgroup2 && mount -t cgroup2 cgroup2 /run/cgroup2") {
-                $0.mounts?[.cgroup] = $0.mounts?[.cgroup2]
+                $0.mounts?[.cgroup] = [Mount(path: "/sys/fs/cgroup/cpu", type: "cgroup", options: "cpu")]
                 $0.mounts?[.cgroup2] = []
             },
             Symptom("tracefs", .ok) {
@@ -243,7 +244,10 @@ struct Symptom: Sendable, CustomTestStringConvertible {
         trial(.kprobe, .notTried(.lockdown), .missing),
         trial(.kprobe, .onlyLoads(.noNumber), .unknown, "mount -t sysfs"),
         trial(.tracepoint, .onlyLoads(.noNumber), .unknown, "mount -t tracefs"),
-        trial(.tracepoint, .onlyLoads(.seccomp), .limited, "allow bpf"),
+        Symptom("tracepoint", .limited, "allow bpf") {
+            ($0.rights.hasSeccompFilter, $0.deadlyCalls) = (true, [.perfEventOpen])
+            $0.trials[.tracepoint] = .onlyLoads(.seccomp)
+        },
         trial(.function, .notTried(.noKernelTypes), .missing),
         trial(.function, .refused(.attach, 524), .missing, "boot a kernel built with CONFIG_DYNAMIC_FTRACE"),
         trial(.function, .refused(.load, ErrorNumber.noPermission), .missing),
