@@ -26,7 +26,8 @@ private struct PlainMap {
         PlainMap("percpu_array", 6, since: (4, 6), value: 8),
         PlainMap("stack_trace", 7, since: (4, 6), value: 127 * 8, capacity: 16),
         PlainMap("cgroup_array", 8, since: (4, 8)),
-        PlainMap("lru_hash", 9, since: (4, 10), value: 8, capacity: 16),
+        // With room for what each processor sets aside, so that no entry is pushed out.
+        PlainMap("lru_hash", 9, since: (4, 10), value: 8, capacity: 1024),
         PlainMap("lru_percpu_hash", 10, since: (4, 10), value: 8, capacity: 16),
         PlainMap("lpm_trie", 11, since: (4, 11), key: 8, value: 8, flags: 1 /* NO_PREALLOC */),
         PlainMap("devmap", 14, since: (4, 14)),

@@ -51,12 +51,13 @@ import Testing
 
     /// Entries of a type: what the kernel wants to have written.
     struct Content: Sendable {
+        static let count: UInt32 = KernelAccess.isSlow ? 10 : 50
         let type: UInt32
         var keySize: UInt32 = 4
         var valueSize: UInt32 = 8
         var capacity: UInt32 = 64
         var flags: UInt32 = 0
-        var keys: [[UInt8]] = (UInt32(0)..<50).map { .of($0 &* 0x9e37_79b1) }
+        var keys: [[UInt8]] = (UInt32(0)..<count).map { .of($0 &* 0x9e37_79b1) }
         /// By the key's place.
         var value: @Sendable (Int) -> [UInt8] = { .of(UInt64($0) &* 0xdead_beef_1234_5677) }
 
@@ -67,7 +68,7 @@ import Testing
         }
     }
 
-    private static let indices: [[UInt8]] = (UInt32(0)..<50).map { .of($0) }
+    private static let indices: [[UInt8]] = (UInt32(0)..<Content.count).map { .of($0) }
 
     private static func perCPU(_ size: Int) -> @Sendable (Int) -> [UInt8] {
         { place in
@@ -79,14 +80,15 @@ import Testing
     }
 
     static let contents: [Content] = [
-        Content(type: 1), Content(type: 1, flags: 1), Content(type: 9),
+        // An LRU has room for what each processor sets aside, so that no entry is pushed out.
+        Content(type: 1), Content(type: 1, flags: 1), Content(type: 9, capacity: 1024),
         Content(
             type: 1, keySize: 13, valueSize: 3, keys: (0..<50).map { .init(repeating: 200 - $0, count: 13) },
             value: { .init(repeating: UInt8($0), count: 3) }),
         Content(type: 2, keys: indices), Content(type: 2, flags: 0x400, keys: indices),
         Content(type: 5, valueSize: 12, value: perCPU(12)),
         Content(type: 6, valueSize: 5, keys: indices, value: perCPU(5)),
-        Content(type: 10, value: perCPU(8)),
+        Content(type: 10, capacity: 1024, value: perCPU(8)),
         Content(
             type: 11, keySize: 8, flags: 1,
             keys: (0..<33).map {
@@ -99,7 +101,7 @@ import Testing
             type: 16, valueSize: 4, capacity: 1, keys: [.of(UInt32(0))], value: { _ in .of(UInt32(192)) }),
     ]
 
-    @Test(arguments: contents, [true, false])
+    @Test(arguments: contents, KernelAccess.isSlow ? [true] : [true, false])
     func `what was exported and imported is exported as the same bytes`(
         content: Content, isSorted: Bool
     ) throws {
@@ -253,7 +255,7 @@ import Testing
         ("{\"key_hex\":\"\0\"}", "column 13: "), ("\0\0\0", "column 1: expected a value, got byte 0x00"),
     ]
 
-    @Test(arguments: wrong)
+    @Test(arguments: KernelAccess.isSlow ? Array(wrong.prefix(2)) : wrong)
     func `what is no entry is refused with its place`(text: String, reason: String) throws {
         let map = try smallHash()
         let message = try message { try load(line(1) + text + "\n" + line(2), into: map) }

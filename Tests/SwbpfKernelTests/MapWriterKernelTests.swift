@@ -168,7 +168,7 @@ import Testing
     func `deleting everything leaves nothing, and counts it`(specification: MapSpecification) throws {
         let map = try map(specification)
         let writer = MapWriter(map)
-        try add(0..<8_000, to: writer, map)
+        try add(0..<many(8_000), to: writer, map)
         try writer.finish()
         let present = try entries(map).count
         var deletion = MapDeletion(map)
