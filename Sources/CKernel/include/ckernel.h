@@ -9,7 +9,6 @@
 #endif
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <stdint.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -95,18 +94,26 @@ static inline long swbpf_compare_files(int32_t task, int32_t other) {
     return result > 0 ? 1 : result;
 }
 
+/* capget(2) and capset(2) for the calling thread: effective, permitted and inheritable capabilities, the
+ * lower words of all three first. */
+static inline long swbpf_get_capabilities(uint32_t sets[6]) {
+    uint32_t header[2] = {0x20080522 /* _LINUX_CAPABILITY_VERSION_3 */, 0};
+    return swbpf_result(syscall(SYS_capget, header, sets));
+}
+
+static inline long swbpf_set_capabilities(const uint32_t sets[6]) {
+    uint32_t header[2] = {0x20080522, 0};
+    return swbpf_result(syscall(SYS_capset, header, sets));
+}
+
+/* prctl(2): whether this kernel has a capability at all. */
+static inline int swbpf_knows_capability(int number) {
+    return prctl(PR_CAPBSET_READ, number, 0, 0, 0) >= 0;
+}
+
 /* getdents64(2): entries of an open directory. */
 static inline long swbpf_getdents64(int directory, void *entries, uint32_t size) {
     return swbpf_result(syscall(SYS_getdents64, directory, entries, size));
-}
-
-/* capget(2): the capabilities in force for this thread. */
-static inline long swbpf_effective_capabilities(uint64_t *effective) {
-    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct data[2] = {{0, 0, 0}, {0, 0, 0}};
-    long result = swbpf_result(syscall(SYS_capget, &header, data));
-    *effective = data[0].effective | (uint64_t)data[1].effective << 32;
-    return result;
 }
 
 /* prctl(2): 0 without seccomp, 2 where a filter decides. */

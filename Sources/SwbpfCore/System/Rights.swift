@@ -10,12 +10,13 @@ package struct Rights: Equatable, Sendable {
     /// The user is root, in its user namespace at least.
     package var isRoot: Bool
 
-    static let netAdmin = 12
     static let sysAdmin = 21
+    static let sysPtrace = 19
+    static let perfmon = 38
+    static let netAdmin = 12
+    static let bpf = 39
     static let sysResource = 24
     static let syslog = 34
-    static let perfmon = 38
-    static let bpf = 39
 
     /// It has the capability that bpf(2) wants for looking at others' objects, or the kernel does not say.
     package var hasSysAdmin: Bool { has(Self.sysAdmin) }
@@ -34,8 +35,7 @@ package struct Rights: Equatable, Sendable {
     package static func current() -> Rights {
         var rights = Rights(isRoot: geteuid() == 0)
         guard let content = try? readFile("/proc/self/status") else {
-            var capabilities: UInt64 = 0
-            if unsafe swbpf_effective_capabilities(&capabilities) >= 0 { rights.capabilities = capabilities }
+            rights.capabilities = (try? ThreadCapabilities.current())?.effective
             rights.hasSeccompFilter = swbpf_seccomp_mode() == 2
             return rights
         }

@@ -66,7 +66,7 @@ struct DoctorReport: Report {
         text.line()
         // What is as it should be needs no words, unless something can be done about it.
         guard !isKnown, finding.state != .ok || finding.remedy != nil else { return }
-        for line in wrapped(finding.meaning, to: 95 - Self.indent.utf8.count) {
+        for line in wrapped(finding.meaning, width: 95 - Self.indent.utf8.count) {
             text.write(Self.indent)
             text.foreign(line)
             text.line()
@@ -104,19 +104,6 @@ struct DoctorReport: Report {
     private static func write(_ text: String?, to json: inout JSONWriter) {
         if let text { json.value(text) } else { json.null() }
     }
-}
-
-/// Text in lines of at most so many characters, as far as its words allow.
-private func wrapped(_ text: String, to width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-        if let last = lines.last, last.utf8.count + word.utf8.count < width {
-            lines[lines.count - 1] = "\(last) \(word)"
-        } else {
-            lines.append(String(word))
-        }
-    }
-    return lines
 }
 
 extension Finding.State {

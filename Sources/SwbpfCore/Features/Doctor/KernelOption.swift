@@ -72,7 +72,7 @@ extension MachineFacts {
     /// What the running kernel shows of an option when no configuration can be read; `nil` where it shows nothing.
     func concluded(_ option: KernelOption) -> Bool? {
         switch option {
-        case .bpf, .systemCall: callError.map { $0 != ErrorNumber.noCall }
+        case .bpf, .systemCall: callError.map { $0 != ErrorNumber.unknownCall }
         case .jit: settings[.jit].flatMap { $0 == .hidden ? nil : $0 != .absent }
         case .types: hasKernelTypes
         case .moduleTypes: moduleTypeCount > 0 ? true : nil

@@ -11,7 +11,7 @@ extension MachineFacts {
     /// - Parameter needed: the capabilities, by number, that it takes beyond CAP_BPF.
     func obstacle(lacking needed: [Int]) -> LoadObstacle {
         if deadlyCalls.contains(.bpf) || isFilteringBPF == true { return Self.seccompObstacle }
-        if callError == ErrorNumber.noCall {
+        if callError == ErrorNumber.unknownCall {
             return LoadObstacle(
                 reason: rights.hasSeccompFilter
                     ? "the kernel has no bpf(2), or a seccomp filter pretends so"
@@ -77,7 +77,7 @@ extension MachineFacts {
         }
         return [Trial.tracepoint, .kprobe, .uprobe].contains { trial in
             guard case .refused(.event, let number)? = trials[trial] else { return false }
-            return [ErrorNumber.noPermission, ErrorNumber.noAccess, ErrorNumber.noCall].contains(number)
+            return [ErrorNumber.noPermission, ErrorNumber.noAccess, ErrorNumber.unknownCall].contains(number)
         }
     }
 
@@ -95,7 +95,7 @@ extension MachineFacts {
         if deadlyCalls.contains(.bpf) { return true }
         guard let callError else { return nil }
         if hasAnswered { return false }
-        if callError == ErrorNumber.noCall {
+        if callError == ErrorNumber.unknownCall {
             return options?[KernelOption.systemCall.rawValue] == "y" ? true : nil
         }
         // Up to Linux 6.3 the kernel refuses every call of who may not load programs.

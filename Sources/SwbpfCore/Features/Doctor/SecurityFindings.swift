@@ -13,7 +13,7 @@ extension MachineFacts {
         }
         if hasAnswered { return Finding(.security, key, .ok, "answers", "bpf(2) can be called") }
         switch callError {
-        case ErrorNumber.noCall, ErrorNumber.noPermission, ErrorNumber.noAccess:
+        case ErrorNumber.unknownCall, ErrorNumber.noPermission, ErrorNumber.noAccess:
             return Finding(
                 .security, key, .missing, errorText(callError), obstacle.reason, remedy: obstacle.remedy)
         default:
@@ -115,13 +115,15 @@ extension MachineFacts {
     private var modulesFinding: Finding {
         guard let modules = securityModules else {
             return Finding(
-                .security, "security_modules", .unknown, "which security modules are in force only securityfs tells",
+                .security, "security_modules", .unknown,
+                "which security modules are in force only securityfs tells",
                 remedy: "mount -t securityfs securityfs /sys/kernel/security")
         }
         let value = modules.joined(separator: ",")
         if modules.contains("bpf") {
             return Finding(
-                .security, "security_modules", .ok, value, "BPF programs are among those asked about security (bpf)")
+                .security, "security_modules", .ok, value,
+                "BPF programs are among those asked about security (bpf)")
         }
         // These are in force whatever the list says.
         let named = modules.filter { !["capability", "ima", "evm"].contains($0) } + ["bpf"]

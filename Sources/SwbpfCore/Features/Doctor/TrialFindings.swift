@@ -38,7 +38,7 @@ extension MachineFacts {
 
     private func explanation(of number: CInt, at step: TrialStep, for trial: Trial) -> (String, String?) {
         switch number {
-        case ErrorNumber.noPermission, ErrorNumber.noAccess, ErrorNumber.noCall:
+        case ErrorNumber.noPermission, ErrorNumber.noAccess, ErrorNumber.unknownCall:
             if step == .attach, isPrivileged { return ("the kernel forbids attaching it to everybody", nil) }
             let obstacle = step == .event ? eventObstacle : obstacle(lacking: trial.capabilities)
             return (obstacle.reason, obstacle.remedy)

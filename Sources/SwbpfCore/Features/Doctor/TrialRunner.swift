@@ -72,7 +72,7 @@ struct TrialRunner: Sendable {
         }
     }
 
-    private func load(_ program: TrialProgram) throws(Refusal) -> FileDescriptor {
+    private func load(_ program: HarmlessProgram) throws(Refusal) -> FileDescriptor {
         var program = program
         program.token = token
         do throws(SystemCallError) {
@@ -111,7 +111,7 @@ struct TrialRunner: Sendable {
             tracepointNumber.map { ProbeEvent(type: ProbeEvent.tracepoint, configuration: $0) }, .tracepoint)
     }
 
-    private func probe(_ kind: String, _ program: TrialProgram, at targets: [String]) -> TrialOutcome {
+    private func probe(_ kind: String, _ program: HarmlessProgram, at targets: [String]) -> TrialOutcome {
         guard let kinds = facts.eventKinds else { return probe(nil, program) }
         guard let type = kinds[kind] else { return .notTried(.noEventKind) }
         var last = TrialOutcome.notTried(.noFunction)
@@ -125,7 +125,7 @@ struct TrialRunner: Sendable {
         return last
     }
 
-    private func probe(_ event: ProbeEvent?, _ program: TrialProgram) -> TrialOutcome {
+    private func probe(_ event: ProbeEvent?, _ program: HarmlessProgram) -> TrialOutcome {
         var obstacle: TrialObstacle?
         let outcome = outcome { () throws(Refusal) in
             let loaded = try load(program)
@@ -179,7 +179,7 @@ struct TrialRunner: Sendable {
     }
 
     private func typed(
-        _ types: KernelTypes?, _ id: UInt32?, _ program: (UInt32) -> TrialProgram
+        _ types: KernelTypes?, _ id: UInt32?, _ program: (UInt32) -> HarmlessProgram
     ) -> TrialOutcome {
         guard types != nil else { return .notTried(.noKernelTypes) }
         guard let id else { return .notTried(.noFunction) }

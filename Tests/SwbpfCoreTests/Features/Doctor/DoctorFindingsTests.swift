@@ -107,7 +107,7 @@ import Testing
             "a seccomp filter refuses bpf(2)",
             { ($0.callError, $0.deadlyCalls, $0.trials) = (nil, [.bpf], [:]) }
         ),
-        ("this kernel was built without CONFIG_BPF_SYSCALL", { $0.callError = ErrorNumber.noCall }),
+        ("this kernel was built without CONFIG_BPF_SYSCALL", { $0.callError = ErrorNumber.unknownCall }),
         (
             "in a user namespace of its own a process has no rights over BPF, root or not",
             { ($0.rights.capabilities, $0.isInInitialUserNamespace) = (.max, false) }

@@ -58,7 +58,7 @@ struct Symptom: Sendable, CustomTestStringConvertible {
         },
         Symptom("CONFIG_UPROBE_EVENTS", .ok) { $0.options = nil },
         Symptom("CONFIG_BPF_SYSCALL", .missing, "boot a kernel") {
-            ($0.options, $0.callError) = (nil, ErrorNumber.noCall)
+            ($0.options, $0.callError) = (nil, ErrorNumber.unknownCall)
         },
         Symptom("CONFIG_CGROUP_BPF", .limited, "boot a kernel") {
             $0.options = nil
@@ -135,7 +135,7 @@ struct Symptom: Sendable, CustomTestStringConvertible {
     static let security = [
         Symptom("bpf_syscall", .ok) { _ in },
         Symptom("bpf_syscall", .ok) { $0.callError = ErrorNumber.badDescriptor },
-        Symptom("bpf_syscall", .missing, "boot a kernel") { $0.callError = ErrorNumber.noCall },
+        Symptom("bpf_syscall", .missing, "boot a kernel") { $0.callError = ErrorNumber.unknownCall },
         Symptom("bpf_syscall", .missing, "allow bpf") {
             ($0.callError, $0.rights.hasSeccompFilter) = (ErrorNumber.noPermission, true)
         },

@@ -1,26 +1,32 @@
 /// A program that does nothing, to be loaded for a moment.
-struct TrialProgram: Sendable {
+struct HarmlessProgram: Sendable {
     let type: UInt32
     var attachType: UInt32 = 0
     /// The id of the kernel's function that it belongs to, in the kernel's BTF.
     var target: UInt32 = 0
-    var code = TrialProgram.returning(0)
+    var code = HarmlessProgram.returning(0)
     /// What makes up for rights that the process does not have.
     var token: CInt?
 
-    static let socketFilter = TrialProgram(type: 1)
-    static let kprobe = TrialProgram(type: 2)
-    static let tracepoint = TrialProgram(type: 5)
-    static let xdp = TrialProgram(type: 6, code: returning(2))
-    static let cgroup = TrialProgram(type: 8, attachType: 1, code: returning(1))
-    static let rawTracepoint = TrialProgram(type: 17)
+    static let socketFilter = HarmlessProgram(type: 1)
+    static let kprobe = HarmlessProgram(type: 2)
+    static let tracepoint = HarmlessProgram(type: 5)
+    static let xdp = HarmlessProgram(type: 6, code: returning(2))
+    static let cgroup = HarmlessProgram(type: 8, attachType: 1, code: returning(1))
+    static let rawTracepoint = HarmlessProgram(type: 17)
 
-    static func function(_ id: UInt32) -> TrialProgram { TrialProgram(type: 26, attachType: 24, target: id) }
-    static func iterator(_ id: UInt32) -> TrialProgram { TrialProgram(type: 26, attachType: 28, target: id) }
-    static func security(_ id: UInt32) -> TrialProgram { TrialProgram(type: 29, attachType: 27, target: id) }
+    static func function(_ id: UInt32) -> HarmlessProgram {
+        HarmlessProgram(type: 26, attachType: 24, target: id)
+    }
+    static func iterator(_ id: UInt32) -> HarmlessProgram {
+        HarmlessProgram(type: 26, attachType: 28, target: id)
+    }
+    static func security(_ id: UInt32) -> HarmlessProgram {
+        HarmlessProgram(type: 29, attachType: 27, target: id)
+    }
 
     /// Reads nothing from nowhere, with a helper that reads the kernel's memory.
-    static func readingKernel(helper: Int32) -> TrialProgram {
+    static func readingKernel(helper: Int32) -> HarmlessProgram {
         var program = BPFAssembler()
         program.move(1, from: BPFInstruction.frame)
         program.add(1, -8)
@@ -29,7 +35,7 @@ struct TrialProgram: Sendable {
         program.call(helper)
         program.move(0, 0)
         program.exit()
-        return TrialProgram(type: 17, code: program.assembled())
+        return HarmlessProgram(type: 17, code: program.assembled())
     }
 
     private static func returning(_ value: Int32) -> [UInt8] {
