@@ -10,7 +10,7 @@ struct AllowedMapDifference: CustomTestStringConvertible, Sendable {
     let name: String
     let reason: String
     var concerns: @Sendable (MapCommand) -> Bool = { _ in true }
-    let edit: @Sendable (inout MapAnswers, MapCommand) -> Void
+    let edit: @Sendable (inout ToolAnswers, MapCommand) -> Void
     /// A command that shows the difference, or `nil` where this kernel cannot.
     let seenIn: @Sendable (MapFixtures) -> MapCommand?
 
@@ -96,7 +96,7 @@ struct AllowedMapDifference: CustomTestStringConvertible, Sendable {
     }
 }
 
-extension MapAnswer {
+extension ToolAnswer {
     /// As if it had failed as it fails elsewhere.
     fileprivate mutating func becomeError(_ command: MapCommand) {
         output = command.isJSON ? #"{"error":""}"# : ""

@@ -1,0 +1,45 @@
+import Foundation
+import KernelState
+import Testing
+
+/// Where commands about attachments answer otherwise than bpftool on purpose.
+///
+/// A rule edits the answers to a command so that what it allows is equal, and nothing else. A test makes sure
+/// that each is needed somewhere on this kernel, so that none outlives its reason.
+struct AllowedHookDifference: CustomTestStringConvertible, Sendable {
+    let name: String
+    let reason: String
+    var concerns: @Sendable (HookCommand) -> Bool = { _ in true }
+    let edit: @Sendable (inout ToolAnswers, HookCommand) -> Void
+    /// A command that shows the difference, or `nil` where this kernel cannot.
+    let seenIn: @Sendable (HookState) -> HookCommand?
+
+    var testDescription: String { name }
+
+    static let all: [AllowedHookDifference] = [
+        AllowedHookDifference(
+            name: "flow dissector",
+            reason:
+                "bpftool writes the flow dissector's members without an object around them, which is no JSON.",
+            concerns: { $0.object == "net" && $0.isJSON },
+            edit: { answers, _ in
+                answers.theirs.output.replace(
+                    #/"flow_dissector": ?\["id": ?(\d+)\s*\]/#,
+                    with: { "\"flow_dissector\":[{\"id\":\($0.1)}]" })
+                answers.ours.output.replace(
+                    #/"flow_dissector": ?\[\{\s*"id": ?(\d+)\s*\}\s*\]/#,
+                    with: { "\"flow_dissector\":[{\"id\":\($0.1)}]" })
+            },
+            seenIn: { _ in HookCommand(["net", "show"], .json) }),
+        AllowedHookDifference(
+            name: "no programs in a cgroup",
+            reason: "bpftool prints an empty line where the empty list should stand.",
+            concerns: { $0.object == "cgroup" && $0.verb != "tree" && $0.isJSON },
+            edit: { answers, _ in
+                if answers.theirs.status == 0, answers.theirs.output == "\n" {
+                    answers.theirs.output = "[]\n"
+                }
+            },
+            seenIn: { HookCommand(["cgroup", "show", $0.cgroups[$0.cgroups.count - 1]], .json) }),
+    ]
+}
