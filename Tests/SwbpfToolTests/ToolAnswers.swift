@@ -56,6 +56,12 @@ struct ToolAnswers: Equatable {
 }
 
 extension ToolAnswer {
+    /// As if it had failed as bpftool mostly does: it also shows its usage, says more than one sentence, or nothing.
+    mutating func becomeRefusal(_ isJSON: Bool) {
+        output = isJSON ? #"{"error":""}"# : ""
+        errors = isJSON ? "" : "Error: "
+    }
+
     /// bpftool's ways to say that something went wrong; one is to say nothing.
     fileprivate func hasFailed(_ isJSON: Bool) -> Bool {
         guard status != 0 else { return false }

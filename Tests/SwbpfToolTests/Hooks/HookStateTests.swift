@@ -39,9 +39,20 @@ import Testing
         let types = Set(programs.compactMap { $0["attach_type"] as? String })
         #expect(types.count >= (has(6, 7) ? 27 : 22), "\(types.sorted())")
         let flags = Set(programs.compactMap { $0["attach_flags"] as? String })
-        #expect(
-            flags.isSuperset(
-                of: has(6, 15) ? ["", "multi", "override", "unknown(42)"] : ["", "multi", "override"]))
+        #expect(flags.isSuperset(of: ["", "multi", "override"]))
+    }
+
+    @Test(.enabled("programs before those above since Linux 6.15") { KernelVersion(6, 15) <= .running })
+    func `a program is before one that was attached earlier`() throws {
+        let shown = try #require(
+            try answer("cgroup", "show", state.cgroups[1], "effective") as? [[String: Any]])
+        let ids = shown.filter { $0["attach_type"] as? String == "cgroup_sysctl" }.compactMap {
+            $0["id"] as? Int
+        }
+        let programs = state.content.programs.filter { ids.contains(Int($0.value.id)) }
+        let first = programs.first { Int($0.value.id) == ids.first }?.key ?? ""
+        #expect(ids.count == 2)
+        #expect(first.contains("preorder"))
     }
 
     @Test func `XDP is attached in both modes`() throws {
