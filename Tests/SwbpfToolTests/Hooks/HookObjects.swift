@@ -43,7 +43,7 @@ final class HookObjects: Sendable {
         #define KERNEL __attribute__((preserve_access_index))
         typedef unsigned long long u64;
         static long (*bpf_seq_write)(void *seq, const void *text, unsigned length) = (void *)127;
-        char license[] SEC("license") = "GPL";
+        char terms[] SEC("license") = "GPL";
         struct bpf_iter_meta { void *seq; u64 session_id; u64 seq_num; } KERNEL;
         static const char line[] = "all seen\\n";
 

@@ -51,7 +51,11 @@ struct NetWriting: CustomTestStringConvertible, Sendable {
             let run = try ProgramRun(tool, writing.form.options + arguments(writing.words))
             let shown = try ProgramRun(oracle, ["-j", "net", "show"])
             let document = try JSONSerialization.jsonObject(with: Data(shown.output)) as? [[String: Any]]
-            let attached = ["xdp", "tc"].map { "\(document?.first?[$0] ?? "")" }
+            let attached = try ["xdp", "tc"].map { section in
+                let entries = try JSONSerialization.data(
+                    withJSONObject: document?.first?[section] ?? [], options: .sortedKeys)
+                return String(decoding: entries, as: UTF8.self)
+            }
             return (ToolAnswer(run), attached)
         }
     }
