@@ -25,8 +25,12 @@ struct HookCommand: CustomTestStringConvertible, CustomStringConvertible, Sendab
         self.form = form
     }
 
-    var object: String { words.first ?? "" }
-    var verb: String { words.dropFirst().first ?? "" }
+    /// Written in full.
+    var object: String {
+        let known = ["link", "cgroup", "perf", "net", "feature", "struct_ops", "iter", "token"]
+        return known.first { $0.hasPrefix(words.first ?? "") } ?? ""
+    }
+    var verb: String { words.dropFirst().first ?? "show" }
     var isJSON: Bool { form != .plain }
     var arguments: [String] { form.options + words }
     var description: String {

@@ -22,12 +22,15 @@ import Testing
 
     @Test(arguments: HookCommand.Form.some, [[], ["effective"]])
     func `each cgroup is the same`(form: HookCommand.Form, rest: [String]) throws {
-        for cgroup in state.cgroups { try expectEqual(["cgroup", "show", cgroup] + rest, form) }
+        for cgroup in Tools.some(of: state.cgroups) {
+            try expectEqual(["cgroup", "show", cgroup] + rest, form)
+        }
     }
 
     @Test(arguments: HookCommand.Form.some, [[], ["effective"]])
     func `the tree of cgroups is the same`(form: HookCommand.Form, rest: [String]) throws {
-        for cgroup in [state.cgroupRoot, state.cgroups[2], state.cgroups[state.cgroups.count - 1]] {
+        for cgroup in [0, 2, state.cgroups.count - 1].prefix(Tools.areSlow ? 1 : 3).map({ state.cgroups[$0] })
+        {
             try expectEqual(["cgroup", "tree", cgroup] + rest, form)
         }
     }

@@ -130,7 +130,7 @@ import Testing
         let kinds = try #require(try answer("perf", "show") as? [[String: Any]])
             .filter { $0["pid"] as? Int == process }.compactMap { $0["fd_type"] as? String }
         var expected: Set = ["raw_tracepoint", "tracepoint", "uprobe", "uretprobe"]
-        if state.content.perfEvents["kprobe"] != nil { expected.formUnion(["kprobe", "kretprobe"]) }
+        expected.formUnion(["kprobe", "kretprobe"].filter { state.content.perfEvents[$0] != nil })
         #expect(Set(kinds).isSuperset(of: expected))
     }
 

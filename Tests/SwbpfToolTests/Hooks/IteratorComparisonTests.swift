@@ -44,30 +44,32 @@ struct IteratorComparisonTests {
 
     private func compare(
         _ words: String, _ form: HookCommand.Form, sourceLocation: SourceLocation = #_sourceLocation
-    ) throws -> String {
+    ) throws -> (text: String, rules: Set<String>) {
         var their = try outcome(Tools.oracle ?? "", words, form)
         let our = try outcome(try Tools.swbpf(), words, form)
         if their.answer.status != 0 { their.answer.becomeRefusal(form != .plain) }
         let command = HookCommand(["iter"] + words.split(separator: " ").map(String.init), form)
         var answers = ToolAnswers(ours: our.answer, theirs: their.answer)
-        _ = answers.edit(command)
+        let rules = answers.edit(command)
         if let difference = answers.difference("\(command)", isJSON: form != .plain) {
             Issue.record(Comment(rawValue: difference), sourceLocation: sourceLocation)
         }
         #expect(our.link == their.link, "\(command)", sourceLocation: sourceLocation)
         #expect(our.text == their.text, "\(command)", sourceLocation: sourceLocation)
-        return their.text
+        return (their.text, rules)
     }
 
     @Test(arguments: HookCommand.Form.allCases)
     func `an iterator is pinned alike`(form: HookCommand.Form) throws {
-        #expect(try compare("pin OBJECT-tasks PATH", form) == "all seen\n")
+        let outcome = try compare("pin OBJECT-tasks PATH", form)
+        #expect(outcome.text == "all seen\n")
+        #expect(outcome.rules == (form == .plain ? [] : ["a pinned iterator"]))
     }
 
     @Test(arguments: HookCommand.Form.allCases)
     func `an iterator over a map is pinned alike`(form: HookCommand.Form) throws {
-        #expect(try compare("pin OBJECT-elements PATH map id MAP", form) == "all seen\n")
-        #expect(try compare("p OBJECT-elements PATH m i MAP", form) == "all seen\n")
+        #expect(try compare("pin OBJECT-elements PATH map id MAP", form).text == "all seen\n")
+        #expect(try compare("p OBJECT-elements PATH m i MAP", form).text == "all seen\n")
     }
 
     @Test(

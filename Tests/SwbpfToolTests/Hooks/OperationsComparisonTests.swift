@@ -66,23 +66,26 @@ struct OperationsComparisonTests {
         return outcome
     }
 
+    @discardableResult
     private func compare(
         _ words: String, after before: String = "", _ form: HookCommand.Form,
         sourceLocation: SourceLocation = #_sourceLocation
-    ) throws {
+    ) throws -> Set<String> {
         let words = words.split(separator: " ").map(String.init)
         let before = before.split(separator: " ").map(String.init)
         var their = try outcome(Tools.oracle ?? "", words, after: before, form)
         // The programs go when the kernel has time for it.
         let our = try outcome(try Tools.swbpf(), words, after: before, form)
         if their.answer.status != 0 { their.answer.becomeRefusal(form != .plain) }
-        let answers = ToolAnswers(ours: our.answer, theirs: their.answer)
+        var answers = ToolAnswers(ours: our.answer, theirs: their.answer)
+        let rules = answers.edit(HookCommand(["struct_ops"] + words, form))
         let description = (form.options + words).joined(separator: " ")
         if let difference = answers.difference(description, isJSON: form != .plain) {
             Issue.record(Comment(rawValue: difference), sourceLocation: sourceLocation)
         }
         #expect(our.operations == their.operations, "\(description)", sourceLocation: sourceLocation)
         #expect(our.pins == their.pins, "\(description)", sourceLocation: sourceLocation)
+        return rules
     }
 
     @Test(arguments: HookCommand.Form.allCases)
@@ -96,7 +99,8 @@ struct OperationsComparisonTests {
     func `operations with a link are pinned alike`(form: HookCommand.Form) throws {
         try compare("register OBJECT-linked DIRECTORY", form)
         try compare("register OBJECT-both DIRECTORY", form)
-        try compare("register OBJECT-linked", form)
+        let rules = try compare("register OBJECT-linked", form)
+        #expect(rules == (form == .plain ? ["a link that ends with the process"] : []))
     }
 
     @Test(arguments: HookCommand.Form.allCases)
