@@ -1,5 +1,6 @@
 import Foundation
 import KernelState
+import Synchronization
 import Testing
 
 /// That what the tools are compared on is there, in bpftool's own words.
@@ -8,12 +9,20 @@ import Testing
 
     init() throws { state = try HookState.shared() }
 
+    /// What bpftool answered; each question is asked once.
+    private static let answers = Mutex<[[String]: [UInt8]]>([:])
+
     /// What bpftool answers in JSON.
     private func answer(_ words: String...) throws -> Any {
-        let run = try state.inNetworkNamespace { try ProgramRun(Tools.oracle ?? "", ["-j"] + words) }
-        #expect(run.status == 0, "\(words) \(String(decoding: run.errors, as: UTF8.self))")
+        let output = try Self.answers.withLock { answers in
+            if let known = answers[words] { return known }
+            let run = try state.inNetworkNamespace { try ProgramRun(Tools.oracle ?? "", ["-j"] + words) }
+            #expect(run.status == 0, "\(words) \(String(decoding: run.errors, as: UTF8.self))")
+            answers[words] = run.output
+            return run.output
+        }
         // A flow dissector is an object without braces.
-        let text = String(decoding: run.output, as: UTF8.self)
+        let text = String(decoding: output, as: UTF8.self)
             .replacing(#/"flow_dissector":\["id":(\d+)\]/#) { #""flow_dissector":[\#($0.1)]"# }
         return try JSONSerialization.jsonObject(with: Data(text.utf8))
     }
