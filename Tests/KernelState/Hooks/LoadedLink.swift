@@ -79,9 +79,11 @@ public final class LoadedLink: Sendable {
         case .iterator:
             link = try ObjectHandle(.link, try create("iter_map", attach: 28).open(.linkCreate))
         case .tracepoint:
+            // On older kernels a tracepoint takes each program once. The link keeps this one.
+            let program = try ProgramSpecification(type: 17, name: "detached").load()
             let request = KernelRequest()
             request.set(0, text: KernelSymbol.tracepoint)
-            request.set(8, descriptor: try program("raw_tracepoint"))
+            request.set(8, descriptor: program.number)
             link = try ObjectHandle(.link, try request.open(.rawTracepointOpen))
         }
         id = link.id

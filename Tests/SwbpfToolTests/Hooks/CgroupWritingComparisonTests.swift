@@ -66,7 +66,9 @@ struct CgroupWriting: CustomTestStringConvertible, Sendable {
             #expect(run.status == 0, "\(words): \(String(decoding: run.errors, as: UTF8.self))")
         }
         let run = try ProgramRun(tool, writing.form.options + arguments(writing.words, playground))
-        let tree = try ProgramRun(oracle, ["-j", "cgroup", "tree", playground.path])
+        // Of kernels before 6.0 bpftool shows effective programs only.
+        let rest = KernelVersion.running < KernelVersion(6, 0) ? ["effective"] : []
+        let tree = try ProgramRun(oracle, ["-j", "cgroup", "tree", playground.path] + rest)
         return try withExtendedLifetime(playground) {
             let text = try #require(String(validating: tree.output, as: UTF8.self))
             return (ToolAnswer(run), text.replacing(playground.path, with: "CGROUP"))

@@ -34,6 +34,7 @@ import Testing
         let single = try commands.map { try run($0.arguments) }
         for (command, answer) in zip(commands, single) { #expect(answer.status == 0, "\(command)") }
         let scratch = try Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         let rounds = Tools.areSlow ? 2 : 4
         let lines = Array(repeating: commands.map(\.batchLine), count: rounds).flatMap(\.self)
         try scratch.write(lines.joined(separator: "\n") + "\n", to: "batch")
@@ -62,6 +63,7 @@ import Testing
             "net show", "net", "perf show", "struct_ops show", "struct_ops dump", "token show", "link show",
         ]
         let scratch = try Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         try scratch.write(
             Array(repeating: lines.joined(separator: "\n"), count: Tools.areSlow ? 1 : 5).joined(
                 separator: "\n") + "\n",

@@ -32,6 +32,7 @@ final class HookObjects: Sendable {
             """
         let run = try ProgramRun("/bin/sh", ["-c", script, try Clang.required(), directory, algorithm])
         guard run.status == 0 else {
+            try? FileManager.default.removeItem(atPath: directory)
             throw Clang.Failure(message: String(decoding: run.errors, as: UTF8.self))
         }
         self.algorithm = algorithm

@@ -20,6 +20,7 @@ struct IteratorComparisonTests {
         _ tool: String, _ words: String, _ form: HookCommand.Form
     ) throws -> (answer: ToolAnswer, link: String, text: String) {
         let scratch = try Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         try scratch.makeDirectory("bpffs")
         let directory = scratch.path("bpffs")
         #expect(try ProgramRun("/bin/mount", ["-t", "bpf", "bpf", directory]).status == 0)

@@ -21,6 +21,7 @@ import Testing
         // The two links differ in numbers only.
         answer.output.replace(#/^\d+: /#, with: "N: ")
         answer.output.replace(#/"id": ?\d+/#, with: #""id":N"#)
+        answer.output.replace(#/(prog|"prog_id":) ?\d+/#, with: { "\($0.1) N" })
         answer.output.replace(#/"?(cgroup_id|ifindex|netns_ino)"?:? ?[^ ,}\n]+/#, with: { "\($0.1)" })
         return answer
     }

@@ -30,6 +30,17 @@ struct OperationsComparisonTests {
         }
     }
 
+    /// The kernel lets go of a link, and of what it registered, some time after its last pin is gone.
+    private func waitUntilGone() throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while try !registered().isEmpty {
+            guard ContinuousClock.now < deadline else {
+                throw Shell.Missing(what: "end of the operations before")
+            }
+            usleep(20_000)
+        }
+    }
+
     private func unregister() throws {
         for map in try registered() {
             _ = try ProgramRun(Tools.oracle ?? "", ["struct_ops", "unregister", "id", "\(map.id)"])
@@ -40,7 +51,9 @@ struct OperationsComparisonTests {
     private func outcome(
         _ tool: String, _ words: [String], after before: [String], _ form: HookCommand.Form
     ) throws -> Outcome {
+        try waitUntilGone()
         let scratch = try Scratch()
+        defer { withExtendedLifetime(scratch) {} }
         try scratch.makeDirectory("bpffs")
         let directory = scratch.path("bpffs")
         let mount = try ProgramRun("/bin/mount", ["-t", "bpf", "bpf", directory])
