@@ -42,11 +42,13 @@ let package = Package(
                 "z", "bpf", "elf", "opcodes", "bfd", "iberty", "sframe", "zstd",
             ].map { .linkedLibrary($0) } + [.unsafeFlags(["-use-ld=lld"])]),
         .target(name: "CLibbfd"),
+        // zlib, for the kernel's packed configuration; linked already for libelf.
+        .systemLibrary(name: "CZlib"),
         // The words of the command line, and what keeps the Swift runtime from needing /proc.
         .target(name: "CStart"),
         .target(
             name: "SwbpfCore",
-            dependencies: ["CKernel", "CLibbpf", "CLibbfd"],
+            dependencies: ["CKernel", "CLibbpf", "CLibbfd", "CZlib"],
             swiftSettings: settings + fuzzed),
         .executableTarget(
             name: "swbpf", dependencies: ["SwbpfCore", "CStart"], swiftSettings: settings),

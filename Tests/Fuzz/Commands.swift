@@ -12,7 +12,7 @@ enum Commands {
         "btf dump file FILE root_id 6", "btf dump file FILE format c root_id 6",
         "btf dump file FILE format c type *", "btf find * in file FILE", "btf layout * depth 3 in file FILE",
         "btf stat file FILE", "btf diff file FILE file FILE", "-B FILE btf dump file FILE",
-        "-B FILE btf dump file FILE file FILE",
+        "-B FILE btf dump file FILE file FILE", "feature probe --from-btf FILE", "feature diff FILE FILE",
     ]
 
     /// Where the input is opened from: a file in memory that has no name.

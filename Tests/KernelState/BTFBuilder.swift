@@ -125,6 +125,11 @@ extension BTFBuilder {
         add(12, named: name, count: Int(linkage.rawValue), prototype)
     }
 
+    /// A tag on a whole type.
+    package mutating func declarationTag(_ tag: String, _ type: UInt32) -> UInt32 {
+        add(17, named: tag, type, [.max])
+    }
+
     package mutating func variable(
         _ name: String, _ type: UInt32, _ linkage: Linkage = .global
     ) -> UInt32 {

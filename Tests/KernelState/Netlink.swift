@@ -36,18 +36,18 @@ enum Netlink {
     }
 
     /// struct ifinfomsg
-    private static func interface(index: UInt32, flags: UInt32) -> [UInt8] {
+    static func interface(index: UInt32, flags: UInt32) -> [UInt8] {
         .of(UInt32(0)) + .of(index) + .of(flags) + .of(flags)
     }
 
     /// struct rtattr, padded to 4 bytes.
-    private static func attribute(_ type: UInt16, _ content: [UInt8]) -> [UInt8] {
+    static func attribute(_ type: UInt16, _ content: [UInt8]) -> [UInt8] {
         let padding = [UInt8](repeating: 0, count: -content.count & 3)
         return .of(UInt16(content.count + 4)) + .of(type) + content + padding
     }
 
     /// Sends one request and waits until the kernel says that it is done.
-    private static func request(
+    static func request(
         _ type: UInt16, flags: UInt16 = 0, _ body: [UInt8], about subject: String
     ) throws(SystemCallError) {
         let number = socket(16 /* AF_NETLINK */, CInt(SOCK_RAW.rawValue | SOCK_CLOEXEC.rawValue), 0)

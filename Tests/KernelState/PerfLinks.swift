@@ -95,7 +95,8 @@ extension StateBuilder {
 
     /// The same without links: the older way.
     func makePerfEvents() {
-        for source in EventSource.all where source.cookie == 0 {
+        // Cookies are for links alone; without them some sources are the same.
+        for source in EventSource.all where source.cookie == 0 || source.name == "kretprobe" {
             let isFirm = !source.dependsOnMachine
             make(
                 "perf event \(source.name)", since: isFirm ? KernelVersion(4, 17) : nil,

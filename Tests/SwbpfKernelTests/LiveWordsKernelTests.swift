@@ -62,6 +62,16 @@ import Testing
         #expect(words(.pinDirectories, "/nowhere").isEmpty)
     }
 
+    @Test func `struct_ops maps are offered by id and by name, and no other maps`() throws {
+        guard let map = try KernelState.shared().maps["struct_ops"] else {
+            try Test.cancel("kernel has no struct_ops")
+        }
+        #expect(words(.structOps(.id), String(map.id)) == [String(map.id)])
+        #expect(words(.structOps(.name)).contains("struct_ops"))
+        let other = try #require(KernelState.shared().maps["hash"])
+        #expect(!words(.structOps(.id)).contains(String(other.id)))
+    }
+
     @Test func `interfaces of this network namespace are offered`() {
         #expect(words(.interfaces).contains("lo"))
         #expect(words(.interfaces, "nosuch").isEmpty)

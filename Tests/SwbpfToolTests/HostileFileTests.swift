@@ -10,8 +10,12 @@ import Testing
         "btf find * in file FILE",
         "btf layout * in file FILE", "btf layout * depth 3 in file FILE", "btf stat file FILE",
         "btf diff file FILE file FILE", "btf dump file FILE file FILE", "-B FILE btf dump file FILE",
+        "feature probe --from-btf FILE", "feature diff FILE FILE",
         "map create /nowhere/x type array entries 1 name x value_type pair btf file FILE",
     ]
+
+    /// Those that load object files, which a file of nothing but BTF never is.
+    private static let loadingCommands = ["iter read FILE", "struct_ops register FILE"]
 
     /// Those that have no JSON form.
     private static let plainCommands = [
@@ -113,7 +117,9 @@ import Testing
         try expectNoOffence(of: invocation, on: HostileFile.smallBTF, in: Self.smallBTF.get())
     }
 
-    @Test(arguments: invocations.filter { $0.line.hasPrefix("btf dump file FILE") })
+    @Test(
+        arguments: invocations.filter { $0.line.hasPrefix("btf dump file FILE") }
+            + loadingCommands.map { Invocation(line: $0, isJSON: false) })
     func `hostile object files do no harm`(invocation: Invocation) throws {
         try expectNoOffence(of: invocation, on: HostileFile.objects, in: Self.objects.get())
     }

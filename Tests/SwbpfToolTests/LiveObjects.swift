@@ -52,7 +52,7 @@ final class LiveObjects: Sendable {
     }
 
     /// Before Linux 5.11 objects count as locked memory, of which little is allowed.
-    private static func raiseLockedMemoryLimit() {
+    static func raiseLockedMemoryLimit() {
         var limit = rlimit(rlim_cur: rlim_t.max, rlim_max: rlim_t.max)
         // RLIMIT_MEMLOCK, which Swift does not import.
         _ = unsafe setrlimit(__rlimit_resource_t(8), &limit)

@@ -1,17 +1,18 @@
 import SwbpfCore
 
-/// A program that exists as long as this value: it does nothing but return 0.
+/// A program that exists as long as this value: it does nothing but return a number.
 struct LiveProgram: ~Copyable {
     let descriptor: FileDescriptor
     let id: UInt32
 
-    init(name: String) throws {
-        // r0 = 0; exit
-        var instructions: [UInt8] = [0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]
+    /// - Parameter type: BPF_PROG_TYPE_SOCKET_FILTER unless said otherwise.
+    init(name: String, type: UInt32 = 1, returning result: UInt8 = 0) throws {
+        LiveObjects.raiseLockedMemoryLimit()
+        // r0 = result; exit
+        var instructions: [UInt8] = [0xb7, 0, 0, 0, result, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]
         var license: [UInt8] = Array("GPL\0".utf8)
         var attributes = BPFAttributes()
-        // BPF_PROG_TYPE_SOCKET_FILTER
-        attributes[AttributeField<UInt32>(0)] = 1
+        attributes[AttributeField<UInt32>(0)] = type
         attributes[AttributeField<UInt32>(4)] = UInt32(instructions.count / 8)
         attributes.setText(name, at: 48, capacity: 16)
         var code = instructions.mutableSpan

@@ -72,6 +72,14 @@ struct BTFSegment: @unchecked Sendable {
         return unsafe name.withMemoryRebound(to: UInt8.self) { unsafe body($0.span) }
     }
 
+    /// The byte of the strings at an offset; `nil` outside of them.
+    @inline(__always)
+    func nameByte(at offset: UInt32) -> UInt8? {
+        let place = Int(offset) - firstString
+        guard place >= 0, place < strings.count else { return nil }
+        return unsafe bytes[strings.lowerBound + place]
+    }
+
     /// The eight bytes at an offset as one number, the first one lowest; `nil` where they are not all there.
     @inline(__always)
     func namePrefix(at offset: UInt32) -> UInt64? {

@@ -17,6 +17,12 @@ public indirect enum Argument: Equatable, Sendable {
     case dumpSource
     /// Words about an entry of the map that was chosen, which have to be read by its types. It stands last.
     case entry(EntryUse)
+    /// A struct_ops map, chosen by two words: `id 42`.
+    case structOpsMap(isRequired: Bool)
+    /// The object file `OBJ`, or a link, chosen by two words of which the first is whole: `id 42`.
+    case objectFileOrLink
+    /// One that may be left out, and with it all that follows.
+    case optional(Argument)
     /// What may follow in any order. It stands last.
     case clauses([Clause])
 
@@ -28,6 +34,8 @@ public indirect enum Argument: Equatable, Sendable {
         case newPin
         /// An object's existing pin.
         case pin(ObjectKind)
+        /// The directory of a control group.
+        case cgroup
     }
 
     /// What a word stands for: completion offers accordingly.
@@ -52,12 +60,22 @@ public indirect enum Argument: Equatable, Sendable {
         case anyText
         /// A type of map.
         case mapType
+        /// The name of something that a release of Linux brought.
+        case feature
+        /// A file that is read; `-` is standard input.
+        case file
         /// Flags of a map: names and numbers, with `,` or `|` between them.
         case mapFlags
         /// A network interface.
         case interface
+        /// What a program is attached to in the kernel; completion offers these.
+        case attachType([String])
         /// One of these words, in full.
         case choice([String])
+        /// One of these words, which may be shortened: the first that begins with it is meant.
+        case shortened([String])
+        /// What the names of macros in C begin with; may be empty.
+        case macroPrefix
         /// One of these words, in full and in either case.
         case kind([String])
     }
@@ -81,7 +99,8 @@ public indirect enum Argument: Equatable, Sendable {
         case .selector(let kind, let isRequired): isRequired ? kind.metavariable : "[\(kind.metavariable)]"
         case .keyword(let word): word
         case .path(let name, _): name
-        case .word(_, .choice(let words)): "{\(words.joined(separator: "|"))}"
+        case .word(_, .choice(let words)), .word(_, .shortened(let words)):
+            "{\(words.joined(separator: "|"))}"
         case .word(let name, _): name
         case .words(let name, _): "\(name)..."
         case .source(let isRequired): isRequired ? "SRC" : "[SRC]"
@@ -89,6 +108,9 @@ public indirect enum Argument: Equatable, Sendable {
         case .entry(.key(let isRequired)): isRequired ? "key DATA" : "[key DATA]"
         case .entry(.value): "value VALUE"
         case .entry(.update): "[key DATA] [value VALUE] [UPDATE_FLAGS]"
+        case .structOpsMap(let isRequired): isRequired ? "STRUCT_OPS_MAP" : "[STRUCT_OPS_MAP]"
+        case .objectFileOrLink: "{ OBJ | LINK }"
+        case .optional(let argument): "[\(argument.usage)]"
         case .clauses(let clauses): Clause.usage(of: clauses)
         }
     }
@@ -109,16 +131,19 @@ public struct Clause: Equatable, Sendable {
     /// A few words, without a full stop.
     public let summary: String
     public let arguments: [Argument]
-    /// How often it may stand in one command.
+    /// How often it may stand in one command. Without words behind it, once is as good as often.
     public let limit: Int
     /// It has to stand there.
     public let isRequired: Bool
+    /// It may stand there again, which changes nothing.
+    public let isIdempotent: Bool
 
     public init(
         _ keyword: String, _ summary: String, _ arguments: [Argument] = [], limit: Int = 1,
-        isRequired: Bool = false
+        isRequired: Bool = false, isIdempotent: Bool = false
     ) {
         self.isRequired = isRequired
+        self.isIdempotent = isIdempotent
         self.keyword = keyword
         self.summary = summary
         self.arguments = arguments
@@ -128,15 +153,17 @@ public struct Clause: Equatable, Sendable {
     /// The keyword and what follows it.
     var words: String { ([keyword] + arguments.map(\.usage)).joined(separator: " ") }
 
-    /// More of them than these are not written one by one: help lists them below.
+    /// More of them, or of their characters, are not written one by one: help lists them below.
     private static let shownCount = 6
+    private static let shownWidth = 64
 
     static func usage(of clauses: [Clause]) -> String {
-        guard clauses.count > shownCount else { return clauses.map(\.usage).joined(separator: " ") }
+        let usage = clauses.map(\.usage).joined(separator: " ")
+        guard clauses.count > shownCount || usage.count > shownWidth else { return usage }
         return (clauses.filter(\.isRequired).map(\.usage) + ["[CLAUSE]..."]).joined(separator: " ")
     }
 
-    var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 ? "..." : "") }
+    var usage: String { (isRequired ? words : "[\(words)]") + (limit > 1 && !arguments.isEmpty ? "..." : "") }
 }
 
 extension Argument.EntryUse {
@@ -218,6 +245,9 @@ extension Command {
             definitions.append(.init(name: "SRC", meaning: BTFSourceName.usage))
         }
         for case .entry(let use) in parts { definitions += use.definitions }
+        if parts.contains(where: { if case .structOpsMap = $0 { true } else { false } }) {
+            definitions.append(.init(name: "STRUCT_OPS_MAP", meaning: Argument.structOpsUsage))
+        }
         return definitions + selectedKinds.map(\.usageDefinition)
     }
 
@@ -229,6 +259,7 @@ extension Command {
                 switch part {
                 case .selector(let kind, _): [kind]
                 case .source, .dumpSource, .entry(.update): [.program, .map]
+                case .objectFileOrLink: [.link]
                 default: []
                 }
             for kind in chosen where !kinds.contains(kind) { kinds.append(kind) }

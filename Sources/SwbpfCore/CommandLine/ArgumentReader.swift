@@ -8,6 +8,7 @@ enum Expectation: Equatable {
     case files
     case newPin
     case pin(ObjectKind)
+    case cgroup
     /// A field of a map's `key` or `value`, with the part's name before it: `key.port`.
     case entryField(Selector, part: String)
 }
@@ -30,7 +31,11 @@ struct ArgumentReader {
 
     /// Reads all words. An error's place is where the words that are left begin.
     mutating func read(_ arguments: [Argument]) throws(UsageError) {
-        for argument in arguments { try read(argument, under: nil) }
+        for argument in arguments {
+            let isLeftOut = words.isEmpty
+            try read(argument, under: nil)
+            if case .optional = argument, isLeftOut { break }
+        }
         if let word = words.first { throw UsageError("expected no more arguments, got: '\(word)'") }
     }
 
@@ -65,6 +70,12 @@ struct ArgumentReader {
         case .source(let isRequired): try readSource(isRequired: isRequired)
         case .dumpSource: try readDumpSource()
         case .entry(let use): readEntry(use)
+        case .structOpsMap(let isRequired): try readStructOpsMap(isRequired: isRequired)
+        case .objectFileOrLink: try readObjectFileOrLink()
+        case .optional(let argument):
+            guard words.isEmpty else { return try read(argument, under: clause) }
+            // Only completion wants to know what could stand there.
+            try? read(argument, under: clause)
         case .clauses(let clauses): try read(clauses)
         }
     }
@@ -88,7 +99,7 @@ struct ArgumentReader {
             }
             let clause = clauses[index]
             counts[index] += 1
-            guard counts[index] <= clause.limit else {
+            guard counts[index] <= clause.limit || clause.isIdempotent else {
                 throw UsageError(
                     clause.limit == 1
                         ? "'\(clause.keyword)' stands there twice"
@@ -148,7 +159,7 @@ struct ArgumentReader {
         return try selector(word, take(), kind)
     }
 
-    private func selector(
+    func selector(
         _ word: SelectorWord, _ value: String, _ kind: ObjectKind
     ) throws(UsageError) -> Selector {
         switch word {
@@ -203,6 +214,7 @@ extension Argument.PathUse {
         case .input: .files
         case .newPin: .newPin
         case .pin(let kind): .pin(kind)
+        case .cgroup: .cgroup
         }
     }
 }
@@ -219,7 +231,8 @@ extension Argument.WordUse {
             do throws(UsageError) { _ = try numberWord(word, as: "a number", UInt64.self) } catch {
                 throw UsageError(place + error.message)
             }
-        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .text, .field:
+        case .typeName, .oneTypeName, .mapType, .mapFlags, .interface, .attachType, .text, .field, .feature,
+            .file:
             guard !word.isEmpty else { throw UsageError("\(place)\(name) is empty") }
         case .number:
             do throws(UsageError) { _ = try numberWord(word, as: "a number") } catch {
@@ -242,6 +255,16 @@ extension Argument.WordUse {
             guard choices.contains(word) else {
                 throw UsageError(place + unexpected(word, insteadOf: choices))
             }
+        case .shortened(let choices):
+            guard let choice = choices.first(where: { $0.hasPrefix(word) }), !word.isEmpty else {
+                throw UsageError(place + unexpected(word, insteadOf: choices))
+            }
+            return choice
+        case .macroPrefix:
+            let isName = word.utf8.allSatisfy { $0 == 0x5f || isDigit($0) || isLetter($0) }
+            guard isName, word.utf8.first.map(isDigit) != true else {
+                throw UsageError("\(place)no macro's name can begin with '\(word)'")
+            }
         case .kind(let kinds):
             let word = word.lowercased()
             guard kinds.contains(word) else { throw UsageError(place + unexpected(word, insteadOf: kinds)) }
@@ -253,12 +276,15 @@ extension Argument.WordUse {
     var expectations: [Expectation] {
         switch self {
         case .typeName, .oneTypeName: [.subject(.typeNames)]
-        case .number, .wideNumber, .text, .anyText, .field, .seconds: []
+        case .number, .wideNumber, .text, .anyText, .field, .seconds, .macroPrefix: []
         case .cpu: [.word("all", "Every CPU")]
         case .mapType: [.subject(.mapTypes)]
+        case .feature: [.subject(.features)]
+        case .file: [.files]
         case .mapFlags: [.subject(.mapFlags)]
         case .interface: [.subject(.interfaces)]
-        case .choice(let words), .kind(let words): words.map { .word($0) }
+        case .attachType(let words), .choice(let words), .shortened(let words), .kind(let words):
+            words.map { .word($0) }
         }
     }
 }
@@ -274,6 +300,8 @@ func objectID(_ text: String) throws(UsageError) -> UInt32 {
 }
 
 private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+private func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte | 0x20) }
 
 /// A number in the same notations, of as many bits as the type has.
 func numberWord<Value: UnsignedInteger & FixedWidthInteger>(

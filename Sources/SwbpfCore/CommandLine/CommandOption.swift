@@ -5,7 +5,8 @@ public struct CommandOption: Equatable, Sendable {
         /// What stands for it in usage lines.
         public let name: String
         public let use: Argument.WordUse
-        /// One that may be left out is there only if the word is one of its choices.
+        /// One that may be left out is there only if the word is one of its choices, or where it is a file's name,
+        /// unless the word means something to the command.
         public let isRequired: Bool
 
         public init(_ name: String, _ use: Argument.WordUse, isRequired: Bool = true) {
@@ -96,13 +97,14 @@ extension Parser {
                 throw UsageError("option '--\(option.name)' stands there twice")
             }
             if let value { left.insert(value, at: left.startIndex) }
-            options[option.name] = try values(of: option, &left, hasOwn: value != nil)
+            options[option.name] = try values(
+                of: option, &left, hasOwn: value != nil, keywords: command.clauses.map(\.keyword))
         }
         return (options, rest)
     }
 
     private func values(
-        of option: CommandOption, _ words: inout ArraySlice<String>, hasOwn: Bool
+        of option: CommandOption, _ words: inout ArraySlice<String>, hasOwn: Bool, keywords: [String]
     ) throws(UsageError) -> [String] {
         guard !hasOwn || !option.values.isEmpty else {
             throw UsageError("option '--\(option.name)' takes no argument")
@@ -110,7 +112,13 @@ extension Parser {
         var values: [String] = []
         for value in option.values {
             if !value.isRequired {
-                guard let word = words.first, value.use.isChoice(word) else { continue }
+                guard let word = words.first else { continue }
+                let isMeant =
+                    value.use == .file
+                    ? hasOwn
+                        || !keywords.contains { $0.hasPrefix(word) } && (word == "-" || !word.hasPrefix("-"))
+                    : value.use.isChoice(word)
+                guard isMeant else { continue }
             }
             guard let word = words.popFirst() else {
                 throw UsageError("option '--\(option.name)' needs \(value.usage) behind it")

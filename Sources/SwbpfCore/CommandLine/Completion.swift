@@ -20,15 +20,21 @@ public enum CompletionSubject: Equatable, Sendable {
     case pinDirectories
     /// Network interfaces.
     case interfaces
+    /// Directories of control groups, each with a slash behind it.
+    case cgroups
     /// Kernel modules that are loaded and have BTF.
     case modules
     /// Names of the running kernel's types.
     case typeNames
     /// The fields of a map's `key` or `value`, with the part's name before them: `key.port`.
     case entryFields(Selector, part: String)
+    /// Ids or names of struct_ops maps.
+    case structOps(SelectorWord)
     /// Names of types of maps, and of the flags that maps are created with.
     case mapTypes
     case mapFlags
+    /// Names of what releases of Linux brought.
+    case features
 }
 
 /// Names what exists on the running system. What cannot be found out is left out: an error
@@ -260,6 +266,9 @@ public struct Completer<Source: CompletionSource> {
             return CompletionAnswer(
                 candidates: source.candidates(for: .pinDirectories, prefix: current), paths: .directories)
         case .pin(let kind): return pins(of: kind, current)
+        case .cgroup:
+            let cgroups = source.candidates(for: .cgroups, prefix: current)
+            return CompletionAnswer(candidates: cgroups, paths: cgroups.isEmpty ? .directories : nil)
         case .entryField(let selector, let part):
             guard current.hasPrefix("\(part).") else { return CompletionAnswer() }
             return CompletionAnswer(

@@ -4,6 +4,11 @@ func message(for error: any Error) -> String {
     case let error as SystemCallError:
         let advice = advice(for: error, rights: Rights.current)
         return advice.isEmpty ? error.description : "\(error.description); \(advice)"
+    case let error as BPFObjectError:
+        guard error.isForbidden else { return error.description }
+        // As if the call that libbpf made had been our own.
+        let call = SystemCallError(call: "BPF_PROG_LOAD", subject: error.path, number: error.number)
+        return "\(error.description); \(advice(for: call, rights: Rights.current))"
     case let error as UsageError: return error.message
     case let error as BatchError: return error.message
     default: return String(describing: error)
@@ -29,6 +34,8 @@ func advice(for error: SystemCallError, rights: () -> Rights) -> String {
             ? "kernel lockdown or a security module forbids it, or a seccomp filter as containers have it"
             : "run it as root (CAP_PERFMON)"
     }
+    if error.isPermissionDenied, error.call.hasPrefix("RTM_") { return "run it as root (CAP_NET_ADMIN)" }
+    if error.isPermissionDenied, error.call == "setns" { return "run it as root (CAP_SYS_ADMIN)" }
     if error.isNoEntry, error.subject.hasPrefix("/proc/self/") {
         return "it needs /proc, run: mount -t proc proc /proc"
     }

@@ -8,8 +8,16 @@ public enum CommandTable {
         .prog,
         .map,
         .link,
+        .cgroup,
+        .perf,
+        .net,
+        .feature,
         .btf,
+        .structOps,
+        .iter,
+        .token,
         CommandGroup(single: .version),
+        CommandGroup(single: .doctor),
     ]
 }
 

@@ -18,6 +18,12 @@ struct LiveWords: CompletionSource {
         case .mapTypes:
             MapType.names.dropFirst().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         case .mapFlags: mapFlags(prefix)
+        case .cgroups:
+            CgroupMounts.paths(beginningWith: prefix).map { CompletionCandidate($0, "control group") }
+        case .structOps(let word):
+            merged(
+                StructOpsMaps.summaries().map { (word == .id ? String($0.id) : $0.name, $0) }, prefix)
+        case .features: features(prefix)
         case .interfaces: interfaceNames().filter { $0.hasPrefix(prefix) }.map { CompletionCandidate($0) }
         }
     }
@@ -32,6 +38,20 @@ struct LiveWords: CompletionSource {
         return btf.typeNames(beginningWith: prefix, atMost: Self.describedCount).map {
             CompletionCandidate($0)
         }
+    }
+
+    /// What releases of Linux brought. A user who has typed nothing yet is not helped by any of so many.
+    private func features(_ prefix: String) -> [CompletionCandidate] {
+        guard !prefix.isEmpty else { return [] }
+        return merged(
+            KernelHistory.features.lazy.filter { $0.name.hasPrefix(prefix) }
+                .map { CompletionCandidate($0.name, $0.what) })
+    }
+
+    /// Each word once.
+    private func merged(_ candidates: some Sequence<CompletionCandidate>) -> [CompletionCandidate] {
+        var seen: Set<String> = []
+        return candidates.filter { seen.insert($0.word).inserted }
     }
 
     /// Fields of a map's key or value, one level at a time, with their types beside them.

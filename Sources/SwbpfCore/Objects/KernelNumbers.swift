@@ -6,9 +6,13 @@ public protocol KernelNumber: RawRepresentable, Hashable, Sendable where RawValu
     static var kernelEnum: String { get }
     /// What the enumerators' names begin with.
     static var kernelPrefix: String { get }
+    /// What the names users read have in its place.
+    static var shownPrefix: String { get }
 }
 
 extension KernelNumber {
+    public static var shownPrefix: String { "" }
+
     /// The name users type and read, or `nil` for a value newer than this build.
     public var name: String? {
         let index = Int(rawValue)
@@ -21,6 +25,9 @@ public struct ProgramType: KernelNumber {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    public static let socketFilter = ProgramType(rawValue: 1)
+    public static let schedCls = ProgramType(rawValue: 3)
+    public static let xdp = ProgramType(rawValue: 6)
     public static let tracing = ProgramType(rawValue: 26)
     public static let structOps = ProgramType(rawValue: 27)
 
@@ -93,7 +100,17 @@ public struct AttachType: KernelNumber {
     public let rawValue: UInt32
     public init(rawValue: UInt32) { self.rawValue = rawValue }
 
+    public static let streamParser = AttachType(rawValue: 4)
+    public static let streamVerdict = AttachType(rawValue: 5)
+    public static let messageVerdict = AttachType(rawValue: 7)
+    public static let flowDissector = AttachType(rawValue: 17)
     public static let traceIterator = AttachType(rawValue: 28)
+    public static let socketLookup = AttachType(rawValue: 36)
+    public static let socketVerdict = AttachType(rawValue: 38)
+    public static let tcxIngress = AttachType(rawValue: 46)
+    public static let tcxEgress = AttachType(rawValue: 47)
+    public static let netkitPrimary = AttachType(rawValue: 54)
+    public static let netkitPeer = AttachType(rawValue: 55)
 
     public static let names = [
         "cgroup_inet_ingress", "cgroup_inet_egress", "cgroup_inet_sock_create", "cgroup_sock_ops",

@@ -51,7 +51,13 @@ extension ObjectKind {
         attributes[Attribute.objectID] = id
         // The same structure as for the next id: the two members behind stay zero.
         if flags != 0 { attributes[Attribute.openFlags] = flags }
-        return try bpfOpen(openCommand, &attributes, about: "\(noun) \(id)")
+        do throws(SystemCallError) {
+            return try bpfOpen(openCommand, &attributes, about: "\(noun) \(id)")
+        } catch {
+            // EAGAIN is said of a link that is still being made: it is as good as not there.
+            guard self == .link, error.number == ErrorNumber.tryAgain else { throw error }
+            throw SystemCallError(call: error.call, subject: error.subject, number: ErrorNumber.noEntry)
+        }
     }
 
     /// The flags that ask for no more than reading: a map may be protected against writing.

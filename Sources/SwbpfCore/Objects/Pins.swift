@@ -52,25 +52,36 @@ public enum Pins {
         }
     }
 
+    /// Refuses a path at which there is something already.
+    static func checkIsFree(_ path: String) throws {
+        guard (try? fileStatus(path)) == nil else {
+            throw PinError(
+                path: path, reason: "exists already", advice: "choose another path, or remove it first")
+        }
+    }
+
     /// Makes sure that the path is free and in a BPF file system. Returns where one was mounted for it.
     private static func prepareDirectory(for path: String, mayMount: Bool) throws -> String? {
         guard path.utf8.last != 0x2f else {
             throw PinError(path: path, reason: "names a directory", advice: "leave out the slash at the end")
         }
-        if (try? fileStatus(path)) != nil {
-            throw PinError(
-                path: path, reason: "exists already", advice: "choose another path, or remove it first")
-        }
+        try checkIsFree(path)
         let directory = directory(of: path)
-        let status: FileStatus
         do {
-            status = try fileStatus(directory, following: true)
-        } catch let error {
+            return try prepare(directory, for: path, mayMount: mayMount)
+        } catch let error as SystemCallError {
             guard error.isNoEntry else { throw error }
             throw PinError(
                 path: path, reason: "its directory \(directory) does not exist",
                 advice: "run: mkdir -p \(directory)")
         }
+    }
+
+    /// Makes sure that a directory is in a BPF file system. Returns where one was mounted for it.
+    ///
+    /// - Parameter path: what the user wants in it, for messages.
+    static func prepare(_ directory: String, for path: String, mayMount: Bool) throws -> String? {
+        let status = try fileStatus(directory, following: true)
         guard status.isDirectory else {
             throw PinError(path: path, reason: "\(directory) is not a directory")
         }

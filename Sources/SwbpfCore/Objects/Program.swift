@@ -34,6 +34,10 @@ public struct ProgramInfo: Equatable, Sendable {
     public var functionTypeID: UInt32?
     /// Instructions the verifier walked, or `nil` before Linux 5.16.
     public var verifiedInstructions: UInt32?
+    /// The BTF object of what it is made for: a function or hook of the kernel; 0 if for none, or before Linux 6.0.
+    public var targetBTFID: UInt32 = 0
+    /// The id of the function in that BTF.
+    public var targetTypeID: UInt32 = 0
 }
 
 /// The network device that a program or map was made for.
@@ -78,6 +82,8 @@ struct ProgramInfoLayout {
     let runCount = KernelField<UInt64>("run_cnt", at: 200)
     let recursionMisses = KernelField<UInt64>("recursion_misses", at: 208)
     let verifiedInstructions = KernelField<UInt32>("verified_insns", at: 216)
+    let targetBTFID = KernelField<UInt32>("attach_btf_obj_id", at: 220)
+    let targetTypeID = KernelField<UInt32>("attach_btf_id", at: 224)
 }
 
 extension ProgramInfo {
@@ -103,6 +109,8 @@ extension ProgramInfo {
         runCount = record.decodeIfPresent(layout.runCount) ?? 0
         recursionMisses = record.decodeIfPresent(layout.recursionMisses) ?? 0
         verifiedInstructions = record.decodeIfPresent(layout.verifiedInstructions)
+        targetBTFID = record.decodeIfPresent(layout.targetBTFID) ?? 0
+        targetTypeID = record.decodeIfPresent(layout.targetTypeID) ?? 0
         self.mapIDs = mapIDs
         self.functionTypeID = functionTypeID
     }

@@ -10,6 +10,15 @@ public enum Programs {
         try read(ids) { _ in true }
     }
 
+    /// The programs with these ids, without their memory, which takes a file of /proc each to know.
+    static func outline(_ ids: [UInt32]) throws -> Listing<ProgramInfo> {
+        var listing = try ObjectKind.program.list(ids) { descriptor, id in
+            try info(descriptor, id: id)
+        }
+        addWholeNames(to: &listing.objects)
+        return listing
+    }
+
     /// The programs that a selector names: one for an id or a pin, any number for a name or a tag.
     public static func matching(_ selector: Selector) throws -> Listing<ProgramInfo> {
         switch selector {

@@ -14,6 +14,6 @@ enum RunningKernel {
             // The value behind the last is `__MAX_...`: no name of anything.
             name.hasPrefix(Number.kernelPrefix)
         else { return nil }
-        return name.dropFirst(Number.kernelPrefix.count).lowercased()
+        return Number.shownPrefix + name.dropFirst(Number.kernelPrefix.count).lowercased()
     }
 }

@@ -46,6 +46,9 @@ public struct TextWriter: ~Copyable {
         return hasFailed
     }
 
+    /// What is printed is acted on by a terminal.
+    var isForTerminal: Bool { output?.isTerminal ?? false }
+
     /// Something that was printed could not be.
     var hasFailed: Bool { output?.hasFailed ?? false }
 
@@ -65,6 +68,12 @@ public struct TextWriter: ~Copyable {
     /// Text that is spelled out already.
     mutating func write(bytes: [UInt8]) {
         buffer.append(bytes.span)
+        spill()
+    }
+
+    /// Bytes that go out as they are.
+    mutating func write(_ bytes: Span<UInt8>) {
+        buffer.append(bytes)
         spill()
     }
 

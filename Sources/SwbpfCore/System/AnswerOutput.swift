@@ -21,12 +21,14 @@ public final class AnswerOutput {
 
     var hasFailed: Bool { error != nil }
 
+    var isTerminal: Bool { isatty(number) == 1 }
+
     /// A terminal whose user has nothing against colours: see no-color.org.
     var showsColors: Bool {
         func variable(_ name: String) -> String {
             unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
         }
-        guard isatty(number) == 1, variable("NO_COLOR").isEmpty else { return false }
+        guard isTerminal, variable("NO_COLOR").isEmpty else { return false }
         return !["", "dumb"].contains(variable("TERM"))
     }
 

@@ -39,6 +39,7 @@ package enum BPFCommand: UInt32 {
     case iterCreate = 33
     case linkDetach = 34
     case progBindMap = 35
+    case tokenCreate = 36
 
     /// The name in <linux/bpf.h>.
     var name: String {
@@ -79,6 +80,7 @@ package enum BPFCommand: UInt32 {
         case .iterCreate: "BPF_ITER_CREATE"
         case .linkDetach: "BPF_LINK_DETACH"
         case .progBindMap: "BPF_PROG_BIND_MAP"
+        case .tokenCreate: "BPF_TOKEN_CREATE"
         }
     }
 }
@@ -157,13 +159,17 @@ package func bpf(
 ///
 /// For most of them a refusal is an answer like another, and an error with its texts costs more than the call.
 func bpfNumber(_ command: BPFCommand, _ attributes: inout BPFAttributes) -> CInt {
+    max(0, -bpfResult(command, &attributes))
+}
+
+/// bpf(2) as it is: returns what the kernel returned, or the error's number negated.
+func bpfResult(_ command: BPFCommand, _ attributes: inout BPFAttributes) -> CInt {
     let size = UInt32(attributes.count)
     var target = attributes.bytes.mutableSpan
     // The kernel reads and writes through this address during the call only, while `target` pins it.
-    let result = unsafe target.withUnsafeMutableBytes { bytes in
-        unsafe swbpf_bpf(command.rawValue, bytes.baseAddress, size)
+    return unsafe target.withUnsafeMutableBytes { bytes in
+        unsafe CInt(truncatingIfNeeded: swbpf_bpf(command.rawValue, bytes.baseAddress, size))
     }
-    return result < 0 ? CInt(-result) : 0
 }
 
 /// bpf(2) where the answer is a new descriptor.

@@ -10,6 +10,14 @@ public struct FileDescriptor: ~Copyable, Sendable {
         self.number = number
     }
 
+    /// Another number for a file whose descriptor belongs to somebody else.
+    init(duplicating other: CInt, about subject: @autoclosure () -> String) throws(SystemCallError) {
+        number = fcntl(other, F_DUPFD_CLOEXEC, 0)
+        guard number >= 0 else {
+            throw noting(SystemCallError(call: "dup", subject: subject(), number: errno))
+        }
+    }
+
     deinit {
         _ = close(number)
     }

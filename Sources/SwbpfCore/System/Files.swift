@@ -166,6 +166,8 @@ package struct FileStatus: Equatable, Sendable {
     package let isSymbolicLink: Bool
     package let isRegular: Bool
     package let size: Int
+    /// Of a directory: 2 and the number of directories in it, where the file system counts them.
+    package let linkCount: Int
 }
 
 /// lstat(2): a symbolic link is itself.
@@ -175,10 +177,26 @@ package func fileStatus(_ path: String, following: Bool = false) throws(SystemCa
         unsafe fstatat(AT_FDCWD, $0, &status, following ? 0 : AT_SYMLINK_NOFOLLOW)
     }
     guard result == 0 else { throw SystemCallError(call: "stat", subject: path, number: errno) }
-    let kind = status.st_mode & S_IFMT
-    return FileStatus(
-        device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isDirectory: kind == S_IFDIR,
-        isSymbolicLink: kind == S_IFLNK, isRegular: kind == S_IFREG, size: Int(status.st_size))
+    return FileStatus(status)
+}
+
+/// fstat(2)
+package func fileStatus(of descriptor: borrowing FileDescriptor) throws(SystemCallError) -> FileStatus {
+    var status = stat()
+    guard unsafe fstat(descriptor.number, &status) == 0 else {
+        throw SystemCallError(call: "fstat", subject: "", number: errno)
+    }
+    return FileStatus(status)
+}
+
+extension FileStatus {
+    fileprivate init(_ status: stat) {
+        let kind = status.st_mode & S_IFMT
+        self.init(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino), isDirectory: kind == S_IFDIR,
+            isSymbolicLink: kind == S_IFLNK, isRegular: kind == S_IFREG, size: Int(status.st_size),
+            linkCount: Int(status.st_nlink))
+    }
 }
 
 /// realpath(3): the path from the root, without symbolic links.

@@ -25,7 +25,7 @@ func parseMounts(_ content: [UInt8]) -> [Mount] {
 }
 
 /// Replaces `\040` and the like by the byte they stand for.
-private func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
+func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     var rest = field
     while let byte = rest.popFirst() {
@@ -56,4 +56,16 @@ package func unmount(_ path: String) throws(SystemCallError) {
 package func removeFile(_ path: String) throws(SystemCallError) {
     let result = unsafe systemPath(path).withCString { unsafe unlink($0) }
     guard result == 0 else { throw SystemCallError(call: "unlink", subject: path, number: errno) }
+}
+
+/// mkdir(2), for the owner only.
+func makeDirectory(_ path: String) throws(SystemCallError) {
+    let result = unsafe systemPath(path).withCString { unsafe mkdir($0, 0o700) }
+    guard result == 0 else { throw SystemCallError(call: "mkdir", subject: path, number: errno) }
+}
+
+/// rmdir(2)
+func removeDirectory(_ path: String) throws(SystemCallError) {
+    let result = unsafe systemPath(path).withCString { unsafe rmdir($0) }
+    guard result == 0 else { throw SystemCallError(call: "rmdir", subject: path, number: errno) }
 }

@@ -8,11 +8,14 @@ public struct SystemCallError: Error, Equatable, Sendable {
     public let subject: String
     /// The error number, positive, as in errno(3).
     public let number: CInt
+    /// The kernel's own words about it; empty where it has none.
+    public let explanation: String
 
-    public init(call: String, subject: String, number: CInt) {
+    public init(call: String, subject: String, number: CInt, explanation: String = "") {
         self.call = call
         self.subject = subject
         self.number = number
+        self.explanation = explanation
     }
 
     /// The thing asked about is not there, or not any more.
@@ -24,6 +27,8 @@ public struct SystemCallError: Error, Equatable, Sendable {
     /// The kernel is older than a member that was filled in.
     public var isTooBig: Bool { number == E2BIG }
     public var isInterrupted: Bool { number == EINTR }
+    /// The process asked about has ended.
+    public var isNoProcess: Bool { number == ESRCH }
     public var isNoDevice: Bool { number == ENODEV }
     public var isOutOfDescriptors: Bool { number == EMFILE || number == ENFILE }
     public var isBrokenPipe: Bool { number == EPIPE }
@@ -50,7 +55,8 @@ func errorText(_ number: CInt) -> String {
 
 extension SystemCallError: CustomStringConvertible {
     public var description: String {
-        subject.isEmpty ? "\(call): \(reason)" : "\(subject): \(call): \(reason)"
+        let words = explanation.isEmpty ? "" : " (\(explanation))"
+        return subject.isEmpty ? "\(call): \(reason)\(words)" : "\(subject): \(call): \(reason)\(words)"
     }
 }
 

@@ -29,6 +29,8 @@ private struct FieldSource: CompletionSource {
                                 .init("ORDER", .choice(["asc", "desc"]), isRequired: false),
                             ]
                         ),
+                        CommandOption(
+                            "source", "Read a file", [.init("FILE", .file, isRequired: false)]),
                         CommandOption("watch", "Look again and again", [.init("SECS", .seconds)]),
                     ], run: { _ in DoneReport() }),
                 Command(
@@ -166,5 +168,25 @@ private struct FieldSource: CompletionSource {
             Self.groups[0], Self.groups[0].commands[0])
         #expect(help.contains("\n  --limit N                  Stop behind N entries\n"))
         #expect(help.contains("\n  --sort FIELD [{asc|desc}]  Sort by a field\n"))
+    }
+
+    @Test(arguments: [
+        ("map dump id 7 --source", []), ("map dump id 7 --source vmlinux", ["vmlinux"]),
+        ("map dump id 7 --source=vmlinux", ["vmlinux"]), ("map dump --source=id id 7", ["id"]),
+        ("map dump id 7 --source -", ["-"]), ("map dump id 7 --source --keys", []),
+        ("map dump id 7 --source ./keys --keys", ["./keys"]),
+    ])
+    func `a file behind an option may be left out`(line: String, file: [String]) throws {
+        #expect(try given(line).options["source"] == file)
+    }
+
+    @Test func `a word of the command is no file`() throws {
+        let parser = Parser(groups: CommandTable.groups)
+        let words = ["feature", "probe", "--from-btf", "kernel"]
+        guard case .run(_, _, let given) = try parser.parse(words, settings: Settings()) else {
+            throw UsageError("no command")
+        }
+        #expect(given.options["from-btf"] == [])
+        #expect(given.words["kernel"] == [])
     }
 }

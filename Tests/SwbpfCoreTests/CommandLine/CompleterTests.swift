@@ -17,10 +17,14 @@ private final class FixedSource: CompletionSource {
             case .pins: "/sys/fs/bpf/mine"
             case .pinDirectories: "/sys/fs/bpf/"
             case .interfaces: "eth0"
+            case .cgroups: "/sys/fs/cgroup/web/"
             case .modules: "veth"
             case .mapTypes: "hash"
             case .mapFlags: "clone"
+            case .features: "ringbuf"
             case .typeNames: "task_struct"
+            case .structOps(.id): "5"
+            case .structOps: "my_cubic"
             case .entryFields(_, let part): "\(part).port"
             }
         return word.hasPrefix(prefix) ? [CompletionCandidate(word, "from the system")] : []
@@ -108,6 +112,21 @@ private final class FixedSource: CompletionSource {
         #expect(offers("prog", "pin", "id", "1", "/s") == ["/sys/fs/bpf/"])
     }
 
+    @Test func `control groups, attach types, programs and flags are offered in their places`() {
+        #expect(offers("cgroup", "show", "/s") == ["/sys/fs/cgroup/web/"])
+        #expect(offers("cgroup", "tree", "") == ["/sys/fs/cgroup/web/"])
+        #expect(answer(["cgroup", "show", "./"]).paths == .directories)
+        #expect(offers("cgroup", "show", "/c", "") == ["effective"])
+        #expect(offers("cgroup", "attach", "/c", "lsm") == ["lsm_cgroup"])
+        #expect(offers("cgroup", "detach", "/c", "egress", "id", "4") == ["42"])
+        let flags = ["multi", "override", "preorder", "before", "after", "replace"]
+        #expect(offers("cgroup", "attach", "/c", "egress", "id", "42", "") == flags)
+        #expect(
+            offers("cgroup", "attach", "/c", "egress", "id", "42", "multi", "replace", "") == [
+                "id", "tag", "name", "pinned",
+            ])
+    }
+
     @Test func `a batch file is a file behind its keyword`() {
         #expect(offers("batch", "") == ["file"])
         #expect(answer(["batch", "file", ""]) == CompletionAnswer(paths: .files))
@@ -185,5 +204,25 @@ private final class FixedSource: CompletionSource {
     @Test func `a word that would be several lines, or act on the terminal, is left out`() {
         let words = ["a\nb", "a\tb", "\u{1b}[2J", text(fromSystem: [0xff])]
         #expect(written(CompletionAnswer(candidates: words.map { CompletionCandidate($0) })) == "")
+    }
+
+    // MARK: Object files
+
+    @Test func `struct_ops maps are offered by id and name`() {
+        #expect(offers("struct_ops", "dump", "") == ["id", "name"])
+        #expect(offers("struct_ops", "unregister", "id", "") == ["5"])
+        #expect(offers("struct_ops", "show", "name", "") == ["my_cubic"])
+    }
+
+    @Test func `a file or a link is offered to read an iterator from`() {
+        #expect(offers("iter", "read", "") == ["id", "pinned"])
+        #expect(answer(["iter", "read", ""]).paths == .files)
+        #expect(offers("iter", "read", "pinned", "") == ["/sys/fs/bpf/link"])
+        #expect(offers("iter", "read", "a.o", "") == ["map", "program"])
+        #expect(offers("iter", "pin", "a.o", "") == ["/sys/fs/bpf/"])
+    }
+
+    @Test func `the directory for links is offered though it may be left out`() {
+        #expect(offers("struct_ops", "register", "a.o", "") == ["/sys/fs/bpf/"])
     }
 }

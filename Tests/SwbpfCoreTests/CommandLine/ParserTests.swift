@@ -9,15 +9,21 @@ private func exampleWords(for arguments: [Argument]) -> [String] {
         case .selector: ["id", "7"]
         case .keyword(let word): [word]
         case .path(let name, _): ["/\(name)"]
-        case .word(_, .choice(let words)), .word(_, .kind(let words)): [words[0]]
+        case .word(_, .choice(let words)), .word(_, .kind(let words)), .word(_, .attachType(let words)),
+            .word(_, .shortened(let words)):
+            [words[0]]
         case .word(_, .number), .word(_, .wideNumber), .word(_, .seconds), .word(_, .cpu): ["5"]
         case .word(let name, .typeName), .word(let name, .text), .word(let name, .field),
             .word(let name, .oneTypeName), .word(let name, .anyText), .word(let name, .mapType),
             .word(let name, .mapFlags), .word(let name, .interface), .words(let name, _):
             [name]
+        case .word(let name, .macroPrefix), .word(let name, .file), .word(let name, .feature): [name]
         case .entry: ["key", "1", "2", "3", "4"]
         case .source: ["id", "7"]
         case .dumpSource: ["id", "7"]
+        case .structOpsMap: ["id", "7"]
+        case .objectFileOrLink: ["/OBJ"]
+        case .optional(let argument): exampleWords(for: [argument])
         case .clauses(let clauses):
             clauses.filter(\.isRequired).flatMap { [$0.keyword] + exampleWords(for: $0.arguments) }
         }
@@ -247,7 +253,9 @@ private let callable: [(group: CommandGroup, command: Command, word: String)] =
         let (group, command, word) = callable[index]
         let needed = command.arguments.contains { argument in
             switch argument {
-            case .selector(_, isRequired: false), .source(isRequired: false), .clauses: false
+            case .selector(_, isRequired: false), .source(isRequired: false), .clauses,
+                .structOpsMap(isRequired: false), .optional:
+                false
             default: true
             }
         }

@@ -10,7 +10,7 @@ struct AllowedMapDifference: CustomTestStringConvertible, Sendable {
     let name: String
     let reason: String
     var concerns: @Sendable (MapCommand) -> Bool = { _ in true }
-    let edit: @Sendable (inout MapAnswers, MapCommand) -> Void
+    let edit: @Sendable (inout ToolAnswers, MapCommand) -> Void
     /// A command that shows the difference, or `nil` where this kernel cannot.
     let seenIn: @Sendable (MapFixtures) -> MapCommand?
 
@@ -23,7 +23,7 @@ struct AllowedMapDifference: CustomTestStringConvertible, Sendable {
             concerns: { $0.verb == "dump" },
             edit: { answers, command in
                 guard answers.theirs.status != 0, answers.theirs.errors.isEmpty else { return }
-                answers.theirs.becomeError(command)
+                answers.theirs.becomeRefusal(command.isJSON)
             },
             seenIn: { command("dump", "queue, 1 entries", $0) }),
         AllowedMapDifference(
@@ -32,7 +32,7 @@ struct AllowedMapDifference: CustomTestStringConvertible, Sendable {
             concerns: { ["pop", "dequeue"].contains($0.verb) },
             edit: { answers, command in
                 guard answers.theirs.output == "Error: empty map\n" else { return }
-                answers.theirs.becomeError(command)
+                answers.theirs.becomeRefusal(command.isJSON)
             },
             seenIn: { command("pop", "queue, 0 entries", $0) }),
         AllowedMapDifference(
@@ -93,13 +93,5 @@ struct AllowedMapDifference: CustomTestStringConvertible, Sendable {
 
     private static func command(_ verb: String, _ plan: String, _ fixtures: MapFixtures) -> MapCommand? {
         fixtures.fixtures[plan].map { MapCommand(verb, $0, .plain) }
-    }
-}
-
-extension MapAnswer {
-    /// As if it had failed as it fails elsewhere.
-    fileprivate mutating func becomeError(_ command: MapCommand) {
-        output = command.isJSON ? #"{"error":""}"# : ""
-        errors = command.isJSON ? "" : "Error: "
     }
 }

@@ -120,7 +120,7 @@ import Testing
     func `an allowed difference is there`(rule: AllowedMapDifference) throws {
         // Not every kernel shows every one.
         guard let command = rule.seenIn(fixtures) else { return }
-        var answers = try MapAnswers(command)
+        var answers = try ToolAnswers(command)
         #expect(answers.edit(command).contains(rule.name), "\(command)")
     }
 

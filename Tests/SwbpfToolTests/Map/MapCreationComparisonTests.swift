@@ -70,10 +70,10 @@ import Testing
     /// Each tool makes a map at a path of its own, unless the path is not to be used at all.
     private func compare(_ words: String, _ form: MapCommand.Form, at name: String = "made") throws {
         let number = UInt32.random(in: 0...UInt32.max)
-        func make(_ tool: String, _ suffix: String) throws -> (MapAnswer, String) {
+        func make(_ tool: String, _ suffix: String) throws -> (ToolAnswer, String) {
             let path = "\(fixtures.bpffs)/\(name)\(name == "program" ? "" : "\(suffix)\(number)")"
             let words = form.options + ["map", "create", path] + words.split(separator: " ").map(String.init)
-            let answer = MapAnswer(try ProgramRun(tool, words))
+            let answer = ToolAnswer(try ProgramRun(tool, words))
             guard answer.status == 0 else { return (answer, "") }
             let shown = try ProgramRun(Tools.oracle ?? "", ["-j", "map", "show", "pinned", path])
             _ = unsafe unlink(path)
@@ -82,7 +82,7 @@ import Testing
         let (our, ourMap) = try make(disguise.path, "_a")
         let (their, theirMap) = try make(Tools.oracle ?? "", "_b")
         #expect(ourMap == theirMap, "\(words)")
-        var answers = MapAnswers(ours: our, theirs: their)
+        var answers = ToolAnswers(ours: our, theirs: their)
         let command = MapCommand("create", selector: [words], form)
         _ = answers.edit(command)
         let difference = answers.difference(command.description, isJSON: command.isJSON)

@@ -26,7 +26,7 @@ struct MapWriting: CustomTestStringConvertible, Sendable {
         let theirs = try fixtures.twin(of: plan)
         let rest = try words.split(separator: " ").map { try value(String($0), fixtures) }
         let command = MapCommand(verb, ours, form, rest)
-        var answers = try MapAnswers(command, theirs: MapCommand(verb, theirs, form, rest))
+        var answers = try ToolAnswers(command, theirs: MapCommand(verb, theirs, form, rest))
         _ = answers.edit(command)
         return try answers.difference(command.description, isJSON: form != .plain)
             ?? contentDifference(ours, theirs)

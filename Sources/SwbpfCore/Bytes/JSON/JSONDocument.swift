@@ -44,6 +44,12 @@ public struct JSONValue: Sendable {
         return String(decoding: node.text(in: bytes.span), as: UTF8.self)
     }
 
+    /// The value as it is written; a string without its quotation marks.
+    public var source: String {
+        let bytes = document.bytes
+        return String(decoding: node.source(in: bytes.span), as: UTF8.self)
+    }
+
     /// An array's elements; `nil` for anything else.
     public var elements: [JSONValue]? {
         guard node.kind == .array else { return nil }

@@ -42,7 +42,7 @@ extension LinkEntry {
             writeAttachType(to: &text)
         case .perfEvent(let link): link.write(to: &text)
         case .kprobeMulti(let link): link.write(to: &text, symbols: symbols)
-        case .netfilter(let link): link.write(to: &text)
+        case .netfilter(let link): link.writeHook(to: &text)
         case .uprobeMulti(let link): link.write(to: &text)
         case .sockmap(let link):
             text.write("\n\tmap_id \(link.mapID)  ")
@@ -96,7 +96,7 @@ extension IteratorLink {
 }
 
 extension NetfilterLink {
-    fileprivate func write(to text: inout TextWriter) {
+    func writeHook(to text: inout TextWriter) {
         text.write("\n\t\(familyName ?? "pf: \(family)")")
         text.write(hookName.map { " \($0)" } ?? ", hook \(hook),")
         text.write(" prio \(priority)")

@@ -47,7 +47,8 @@ struct MapCreationError: Error, CustomStringConvertible {
         let complaints = MapDemands.complaints(about: creation, hasInnerMap: hasInnerMap)
         if !complaints.isEmpty { return "type \(typeName): \(complaints.joined(separator: "; "))" }
         if RunningKernel.btf != nil, RunningKernel.name(of: MapType(rawValue: creation.type)) == nil {
-            return "this kernel has no maps of type \(typeName)"
+            let need = KernelHistory.need(of: MapType(rawValue: creation.type)).map { ": it \($0)" } ?? ""
+            return "this kernel has no maps of type \(typeName)\(need)"
         }
         if creation.interfaceIndex != 0 { return "a device can hold only maps of types hash and array" }
         if creation.numaNode != 0 {

@@ -28,7 +28,7 @@ struct DetachError: Error, CustomStringConvertible {
 }
 
 extension ObjectKind {
-    fileprivate static func linkType(_ descriptor: borrowing FileDescriptor) throws -> LinkType {
+    static func linkType(_ descriptor: borrowing FileDescriptor) throws -> LinkType {
         let record = try objectInfo(
             of: descriptor, structure: LinkInfoLayout.structure, size: 16, about: "link"
         )

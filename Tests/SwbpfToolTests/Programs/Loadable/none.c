@@ -1,0 +1,2 @@
+// A file without any program.
+int nothing = 1;
