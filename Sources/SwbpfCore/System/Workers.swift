@@ -1,5 +1,4 @@
 private import Glibc
-private import Synchronization
 
 /// How many threads are worth starting for work that waits for nothing.
 func processorCount() -> Int {
@@ -86,14 +85,4 @@ struct StartedThread {
 
     /// Waits for its end.
     func join() { pthread_join(thread, nil) }
-}
-
-/// Hands out numbers from 0 on, each once, to threads that share work.
-final class SharedCounter: Sendable {
-    private let next = Atomic(0)
-
-    func take(below limit: Int) -> Int? {
-        let number = next.add(1, ordering: .relaxed).oldValue
-        return number < limit ? number : nil
-    }
 }

@@ -64,11 +64,11 @@ struct CgroupWalk: Sendable {
     private func visitAll(_ places: [Place]) -> [CgroupForest?] {
         var forests = [CgroupForest?](repeating: nil, count: places.count)
         guard !places.isEmpty else { return forests }
-        let next = SharedCounter()
+        let queue = WorkQueue(places.count)
         let found = concurrently(min(processorCount(), 4)) { _ in
             var query = self.query
             var found: [(index: Int, forest: CgroupForest)] = []
-            while let index = next.take(below: places.count) {
+            while let index = queue.take() {
                 let forest = visitAll(from: places[index], &query)
                 if !forest.isEmpty { found.append((index, forest)) }
             }
