@@ -44,10 +44,9 @@ extension Command {
         ownOptions: [.fromBTF],
         examples: [
             Example(line: "feature probe", effect: "Show everything"),
-            Example(line: "-j feature probe", effect: "Show it in JSON, to be kept for 'feature diff'"),
+            Example(line: "-j feature probe", effect: "The same in JSON, for 'feature diff'"),
             Example(
-                line: "-o features.h feature probe macros prefix BPF_",
-                effect: "Write a header for programs in C"),
+                line: "feature probe macros prefix BPF_", effect: "Print a header for programs in C"),
             Example(
                 line: "feature probe --from-btf vmlinux-6.1",
                 effect: "Show what another kernel offers, by its BTF"),
