@@ -170,10 +170,10 @@ struct DeviceChains {
     /// The programs in the order in which they run, at each place.
     mutating func programs(of interface: NetworkInterface) -> [(AttachType, ProgramQuery.Attached)] {
         var found: [(AttachType, ProgramQuery.Attached)] = []
-        for type in tcxTypes { ask(interface, type, &found) }
+        for type in tcxTypes where failures.isEmpty { ask(interface, type, &found) }
         // No other kind has such programs.
         if interface.kind == "netkit" {
-            for type in netkitTypes { ask(interface, type, &found) }
+            for type in netkitTypes where failures.isEmpty { ask(interface, type, &found) }
         }
         return found
     }
