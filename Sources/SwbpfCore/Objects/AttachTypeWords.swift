@@ -80,17 +80,23 @@ struct CgroupAttachType: Hashable, Sendable {
 extension Programs {
     /// The type of the program with an id; `nil` once it has gone.
     static func type(_ id: UInt32) throws -> ProgramType? {
-        let field = ProgramInfoLayout().type
         do {
-            let descriptor = try ObjectKind.program.open(id: id)
-            let answer = try objectInfo(
-                of: descriptor, structure: ProgramInfoLayout.structure, size: field.offset + field.size,
-                about: "program \(id)")
-            return ProgramType(rawValue: try answer.record.decode(field))
+            return try type(of: try ObjectKind.program.open(id: id), about: "program \(id)")
         } catch let error as SystemCallError {
             // ENODEV: it was offloaded to a device that has gone, and is attached to no control group.
             guard error.isNoEntry || error.isNoDevice else { throw error }
             return nil
         }
+    }
+
+    /// The type of an open program.
+    static func type(
+        of program: borrowing FileDescriptor, about subject: @autoclosure () -> String
+    ) throws -> ProgramType {
+        let field = ProgramInfoLayout().type
+        let answer = try objectInfo(
+            of: program, structure: ProgramInfoLayout.structure, size: field.offset + field.size,
+            about: subject())
+        return ProgramType(rawValue: try answer.record.decode(field))
     }
 }

@@ -4,10 +4,9 @@ enum HolderScan {
     static func holders(leavingOut own: Int32) -> Holders {
         var holders = Holders()
         guard let proc = try? openFile("/proc", .directory),
-            let entries = try? directoryEntries(proc, about: "/proc")
+            let pids = try? processIDs(proc)
         else { return holders }
-        let pids = entries.compactMap { entry in Int32(String(decoding: entry.name, as: UTF8.self)) }
-        for pid in pids.sorted() where pid != own { scan(pid, proc, &holders) }
+        for pid in pids where pid != own { scan(pid, proc, &holders) }
         return holders
     }
 
@@ -40,7 +39,7 @@ enum HolderScan {
                 let id = id(of: kind, "\(task)/fdinfo/\(number)", proc)
             else { continue }
             holders.add(pid, of: kind, id: id) {
-                let name = comm ?? self.comm(pid, proc)
+                let name = comm ?? processName(pid, proc)
                 comm = name
                 return name
             }
@@ -61,12 +60,5 @@ enum HolderScan {
             let content = try? readAll(file)
         else { return nil }
         return FieldText(content: content[...]).number(field).flatMap { UInt32(exactly: $0) }
-    }
-
-    private static func comm(_ pid: Int32, _ proc: borrowing FileDescriptor) -> String {
-        guard let file = try? openFile("\(pid)/comm", .read, in: proc), var content = try? readAll(file)
-        else { return "" }
-        if content.last == 0x0a { content.removeLast() }
-        return text(fromSystem: content)
     }
 }

@@ -49,31 +49,15 @@ enum KernelIterator {
     {
         var attributes = BPFAttributes()
         attributes[AttributeField<UInt32>(0)] = ProgramType.tracing.rawValue
-        attributes[AttributeField<UInt32>(4)] = UInt32(code.count / 8)
         attributes[AttributeField<UInt32>(68)] = AttachType.traceIterator.rawValue
         attributes[AttributeField<UInt32>(108)] = target
         attributes.setText(name, at: 48, capacity: 16)
         do {
-            return try load(code, &attributes)
+            return try loadProgram(code, attributes, about: subject)
         } catch let error {
             // Before Linux 5.11 programs count as locked memory, of which little is allowed.
             guard error.isPermissionDenied, raiseLockedMemoryLimit() else { throw error }
-            return try load(code, &attributes)
-        }
-    }
-
-    private static func load(
-        _ code: [UInt8], _ attributes: inout BPFAttributes
-    ) throws(SystemCallError) -> FileDescriptor {
-        // bpf_probe_read_kernel wants a licence that is compatible with the GPL; Apache-2.0 is no word for that.
-        var memory = code + Array("Dual BSD/GPL".utf8) + [0]
-        var target = memory.mutableSpan
-        // The kernel reads code and licence during the call only, while `target` pins them.
-        return try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
-            let base = UInt64(UInt(bitPattern: bytes.baseAddress))
-            attributes[AttributeField<UInt64>(8)] = base
-            attributes[AttributeField<UInt64>(16)] = base + UInt64(code.count)
-            return try bpfOpen(.progLoad, &attributes, about: subject)
+            return try loadProgram(code, attributes, about: subject)
         }
     }
 }

@@ -70,10 +70,7 @@ enum PerfPrograms {
     private static let manyProcesses = 64
 
     private static func processes() throws -> [Int32] {
-        var processes: [Int32] = []
-        try forEachDirectoryEntry(openFile("/proc", .directory), about: "/proc") { name, _ in
-            if let process = number(name).flatMap({ Int32(exactly: $0) }) { processes.append(process) }
-        }
+        let processes = try processIDs(openFile("/proc", .directory))
         // This process at least is there.
         guard !processes.isEmpty else {
             throw SystemCallError(call: "open", subject: "/proc/self/fd", number: ErrorNumber.noEntry)

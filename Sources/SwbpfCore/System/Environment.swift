@@ -97,6 +97,20 @@ func shareDescriptors(_ task: Int32, _ other: Int32) -> Bool {
     swbpf_compare_files(task, other) == 0
 }
 
+/// The numbers of all processes, ascending, seen from an open /proc; those that it hides are not among them.
+func processIDs(_ proc: borrowing FileDescriptor) throws(SystemCallError) -> [Int32] {
+    try directoryEntries(proc, about: "/proc")
+        .compactMap { Int32(String(decoding: $0.name, as: UTF8.self)) }.sorted()
+}
+
+/// What a process calls itself, seen from an open /proc; empty if it has ended.
+func processName(_ process: Int32, _ proc: borrowing FileDescriptor) -> String {
+    guard let file = try? openFile("\(process)/comm", .read, in: proc), var content = try? readAll(file)
+    else { return "" }
+    if content.last == 0x0a { content.removeLast() }
+    return text(fromSystem: content)
+}
+
 /// How many threads a process has, seen from an open /proc; 0 if it has ended.
 func threadCount(of process: Int32, _ proc: borrowing FileDescriptor) -> Int {
     var status = stat()

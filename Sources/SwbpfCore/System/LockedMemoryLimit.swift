@@ -28,3 +28,6 @@ package struct LockedMemoryLimit: Equatable, Sendable {
         return unsafe setrlimit(Self.resource, &limit) == 0
     }
 }
+
+/// Lets this process lock any amount of memory. Returns whether the kernel agreed.
+func raiseLockedMemoryLimit() -> Bool { LockedMemoryLimit(soft: .max, hard: .max).apply() }

@@ -21,24 +21,12 @@ final class PerfOutputEvent {
 
     /// A counter of PERF_COUNT_SW_BPF_OUTPUT, which wakes its reader for each record.
     private static func open(cpu: Int, about subject: String) throws(SystemCallError) -> FileDescriptor {
-        // struct perf_event_attr up to its fifth version, which every kernel that we run on knows.
-        var attributes = [UInt8](repeating: 0, count: 112)
-        func set(_ offset: Int, _ number: UInt32) {
-            for index in 0..<4 {
-                attributes[offset + index] = UInt8(truncatingIfNeeded: number >> (index * 8))
-            }
-        }
-        set(0, 1)  // type: PERF_TYPE_SOFTWARE
-        set(4, UInt32(attributes.count))
-        set(8, 10)  // config: PERF_COUNT_SW_BPF_OUTPUT
-        set(16, 1)  // sample_period
-        set(24, 1 << 2 | 1 << 10)  // sample_type: PERF_SAMPLE_TIME, PERF_SAMPLE_RAW
-        set(48, 1)  // wakeup_events
-        let result = unsafe swbpf_perf_event_open(&attributes, -1, Int32(cpu), -1, 8 /* FD_CLOEXEC */)
-        guard result >= 0 else {
-            throw SystemCallError(call: "perf_event_open", subject: subject, number: CInt(-result))
-        }
-        return FileDescriptor(owning: CInt(result))
+        // PERF_TYPE_SOFTWARE, PERF_COUNT_SW_BPF_OUTPUT
+        var attributes = PerfEventAttributes(type: 1, configuration: 10)
+        attributes.set(16, UInt32(1))  // sample_period
+        attributes.set(24, UInt32(1 << 2 | 1 << 10))  // sample_type: PERF_SAMPLE_TIME, PERF_SAMPLE_RAW
+        attributes.set(48, UInt32(1))  // wakeup_events
+        return try attributes.open(process: -1, cpu: Int32(cpu), about: subject)
     }
 
     /// PERF_EVENT_IOC_ENABLE

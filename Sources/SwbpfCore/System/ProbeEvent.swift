@@ -14,27 +14,14 @@ struct ProbeEvent {
 
     /// perf_event_open(2)
     func open() throws(SystemCallError) -> FileDescriptor {
-        // struct perf_event_attr up to its fifth version, which every kernel that we run on knows.
-        var attributes = [UInt8](repeating: 0, count: 112)
-        func set(_ offset: Int, _ number: UInt64, _ size: Int) {
-            for index in 0..<size {
-                attributes[offset + index] = UInt8(truncatingIfNeeded: number >> (index * 8))
-            }
-        }
-        set(0, UInt64(type), 4)
-        set(4, UInt64(attributes.count), 4)
-        set(8, configuration, 8)
+        var attributes = PerfEventAttributes(type: type, configuration: configuration)
         var name = Array((target ?? "").utf8) + [0]
         var pinned = name.mutableSpan
         // The kernel reads the name during the call only, while `pinned` holds it.
-        let result = unsafe pinned.withUnsafeMutableBytes { bytes in
-            if target != nil { set(56, UInt64(UInt(bitPattern: bytes.baseAddress)), 8) }
-            return unsafe swbpf_perf_event_open(&attributes, 0, -1, -1, 8 /* FD_CLOEXEC */)
+        return try unsafe pinned.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
+            if target != nil { attributes.set(56, UInt64(UInt(bitPattern: bytes.baseAddress))) }
+            return try attributes.open(process: 0, cpu: -1, about: target ?? "")
         }
-        guard result >= 0 else {
-            throw SystemCallError(call: "perf_event_open", subject: target ?? "", number: CInt(-result))
-        }
-        return FileDescriptor(owning: CInt(result))
     }
 
     /// Lets the event hold the program. The event does not count yet.

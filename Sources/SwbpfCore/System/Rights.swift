@@ -45,10 +45,3 @@ package struct Rights: Equatable, Sendable {
         return rights
     }
 }
-
-/// Lets this process lock any amount of memory. Returns whether the kernel agreed.
-func raiseLockedMemoryLimit() -> Bool {
-    // RLIM_INFINITY and RLIMIT_MEMLOCK, neither of which Swift can import.
-    var limit = rlimit(rlim_cur: rlim_t.max, rlim_max: rlim_t.max)
-    return unsafe setrlimit(__rlimit_resource_t(8), &limit) == 0
-}

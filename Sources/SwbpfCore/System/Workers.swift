@@ -24,6 +24,16 @@ func concurrently<First, Second: Sendable>(
     return (try first.get(), try second.get())
 }
 
+/// Runs `body` for each index below `count`, in threads in which nothing else runs, so that each may enter other
+/// network namespaces: they end there. Returns `nil` for what no thread could be started for.
+func inThreadsOfTheirOwn<Result: Sendable>(
+    _ count: Int, _ body: @escaping @Sendable (Int) -> Result
+) -> [Result?] {
+    let workers = (0..<count).map { Worker(index: $0, body: body) }
+    for worker in workers { worker.start() }
+    return workers.map { $0.join() }
+}
+
 /// One thread and what it found.
 private final class Worker<Result: Sendable>: @unchecked Sendable {
     private let index: Int
@@ -39,11 +49,14 @@ private final class Worker<Result: Sendable>: @unchecked Sendable {
 
     func start() { thread = StartedThread(for: self) }
 
-    /// Waits for the thread. Where none could be started, does the work here.
-    func finish() -> Result {
+    /// Waits for the thread; `nil` where none could be started.
+    func join() -> Result? {
         thread?.join()
-        return result ?? body(index)
+        return result
     }
+
+    /// Waits for the thread. Where none could be started, does the work here.
+    func finish() -> Result { join() ?? body(index) }
 }
 
 /// What a thread is started for, whatever its own types are.

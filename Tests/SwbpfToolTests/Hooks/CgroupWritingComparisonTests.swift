@@ -60,16 +60,7 @@ import Testing
     }
 
     private func compare(_ writing: HookWriting) throws {
-        var (their, theirTree) = try answer(Tools.oracle ?? "", writing)
-        let (our, ourTree) = try answer(try Tools.swbpf(), writing)
-        if their.status != 0 { their.becomeRefusal(writing.form != .plain) }
-        var answers = ToolAnswers(ours: our, theirs: their)
-        let command = HookCommand(
-            ["cgroup"] + writing.words.split(separator: " ").map(String.init), writing.form)
-        _ = answers.edit(command)
-        let difference = answers.difference(writing.testDescription, isJSON: writing.form != .plain)
-        if let difference { Issue.record(Comment(rawValue: difference)) }
-        #expect(ourTree == theirTree, "\(writing.testDescription)")
+        try writing.compare("cgroup") { try answer($0, writing) }
     }
 
     @Test(

@@ -14,4 +14,18 @@ struct HookWriting: CustomTestStringConvertible, Sendable {
     }
 
     var testDescription: String { (form.options + before + [words]).joined(separator: "; ") }
+
+    /// Runs it with both tools, and records where they differ in what they say or in what is there afterwards.
+    func compare<Attached: Equatable>(
+        _ object: String, _ answer: (_ tool: String) throws -> (ToolAnswer, Attached)
+    ) throws {
+        var (their, theirAttached) = try answer(Tools.oracle ?? "")
+        let (our, ourAttached) = try answer(try Tools.swbpf())
+        if their.status != 0 { their.becomeRefusal(form != .plain) }
+        var answers = ToolAnswers(ours: our, theirs: their)
+        _ = answers.edit(HookCommand([object] + words.split(separator: " ").map(String.init), form))
+        let difference = answers.difference(testDescription, isJSON: form != .plain)
+        if let difference { Issue.record(Comment(rawValue: difference)) }
+        #expect(ourAttached == theirAttached, "\(testDescription)")
+    }
 }

@@ -44,16 +44,7 @@ import Testing
     }
 
     private func compare(_ writing: HookWriting) throws {
-        var (their, theirDevices) = try answer(Tools.oracle ?? "", writing)
-        let (our, ourDevices) = try answer(try Tools.swbpf(), writing)
-        if their.status != 0 { their.becomeRefusal(writing.form != .plain) }
-        var answers = ToolAnswers(ours: our, theirs: their)
-        let command = HookCommand(
-            ["net"] + writing.words.split(separator: " ").map(String.init), writing.form)
-        _ = answers.edit(command)
-        let difference = answers.difference(writing.testDescription, isJSON: writing.form != .plain)
-        if let difference { Issue.record(Comment(rawValue: difference)) }
-        #expect(ourDevices == theirDevices, "\(writing.testDescription)")
+        try writing.compare("net") { try answer($0, writing) }
     }
 
     @Test(

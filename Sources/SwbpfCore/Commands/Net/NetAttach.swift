@@ -87,12 +87,7 @@ extension InterfaceHook {
 
     /// Tells before anything is tried that a program cannot be attached here.
     fileprivate func requireType(of program: borrowing FileDescriptor, _ selector: Selector) throws {
-        let field = ProgramInfoLayout().type
-        let type = ProgramType(
-            rawValue: try objectInfo(
-                of: program, structure: ProgramInfoLayout.structure, size: field.offset + field.size,
-                about: "program \(selector)"
-            ).record.decode(field))
+        let type = try Programs.type(of: program, about: "program \(selector)")
         guard type != programType else { return }
         throw ProgramTypeError(
             selector: selector, type: KernelName(type), hook: rawValue, wanted: KernelName(programType))

@@ -47,9 +47,6 @@ struct HarmlessProgram: Sendable {
 
     private enum Field {
         static let type = AttributeField<UInt32>(0)
-        static let count = AttributeField<UInt32>(4)
-        static let code = AttributeField<UInt64>(8)
-        static let license = AttributeField<UInt64>(16)
         static let kernelVersion = AttributeField<UInt32>(40)
         static let flags = AttributeField<UInt32>(44)
         static let name = 48
@@ -62,7 +59,6 @@ struct HarmlessProgram: Sendable {
     func load(_ kernel: KernelRelease) throws(SystemCallError) -> FileDescriptor {
         var attributes = BPFAttributes()
         attributes[Field.type] = type
-        attributes[Field.count] = UInt32(code.count / 8)
         // Before Linux 5.0 kprobes name the kernel that they are for.
         attributes[Field.kernelVersion] = kernel.versionCode()
         attributes.setText("swbpf_doctor", at: Field.name, capacity: 16)
@@ -72,16 +68,7 @@ struct HarmlessProgram: Sendable {
             attributes[Field.flags] = tokenFlag
             attributes[Field.token] = UInt32(bitPattern: token)
         }
-        // Helpers for tracing want a licence that is compatible with the GPL; Apache-2.0 is no word for that.
-        var memory = code + Array("Dual BSD/GPL".utf8) + [0]
-        var target = memory.mutableSpan
-        // The kernel reads code and licence during the call only, while `target` pins them.
-        return try unsafe target.withUnsafeMutableBytes { (bytes) throws(SystemCallError) in
-            let base = UInt64(UInt(bitPattern: bytes.baseAddress))
-            attributes[Field.code] = base
-            attributes[Field.license] = base + UInt64(code.count)
-            return try bpfOpen(.progLoad, &attributes)
-        }
+        return try loadProgram(code, attributes)
     }
 }
 

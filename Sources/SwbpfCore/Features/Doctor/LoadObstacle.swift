@@ -37,7 +37,7 @@ extension MachineFacts {
             return LoadObstacle(
                 reason: "this process has no \(names)", remedy: Self.grant([Rights.bpf] + needed))
         }
-        if countsLockedMemory ?? !(kernel.isAtLeast(5, 11) ?? true), let limit = lockedMemory,
+        if isLockedMemoryCounted, let limit = lockedMemory,
             !rights.has(Rights.sysResource), limit.hard < 1 << 20
         {
             return LoadObstacle(
@@ -112,7 +112,7 @@ extension MachineFacts {
     /// Before Linux 5.8 everything takes CAP_SYS_ADMIN.
     var knowsBPFCapability: Bool { kernel.isAtLeast(5, 8) ?? true }
 
-    private var hasBPFCapability: Bool { knowsBPFCapability ? rights.hasBPF : rights.hasSysAdmin }
+    var hasBPFCapability: Bool { knowsBPFCapability ? rights.hasBPF : rights.hasSysAdmin }
 
     private var rightsOfLoaders: String { knowsBPFCapability ? "CAP_BPF" : "root's rights" }
 

@@ -33,6 +33,9 @@ struct MachineFacts: Equatable, Sendable {
     /// What came of the attempt to make a token; `nil` where no BPF file system delegates anything.
     var token: TokenOutcome?
     var trials: [Trial: TrialOutcome] = [:]
+
+    /// The same, by the kernel's release where it could not be tried.
+    var isLockedMemoryCounted: Bool { countsLockedMemory ?? !(kernel.isAtLeast(5, 11) ?? true) }
 }
 
 /// How far the kernel is protected from root.
@@ -81,8 +84,8 @@ enum FileSystemKind: String, CaseIterable, Sendable {
     /// As statfs(2) numbers it.
     var number: UInt64 {
         switch self {
-        case .cgroup: 0x27_e0eb
-        case .cgroup2: 0x6367_7270
+        case .cgroup: cgroup1Type
+        case .cgroup2: cgroup2Type
         case .bpf: bpffsType
         case .tracefs: 0x7472_6163
         case .securityfs: 0x7363_6673
@@ -106,10 +109,6 @@ enum FileSystemKind: String, CaseIterable, Sendable {
 extension KernelRelease {
     /// `nil` for a release that does not begin with two numbers.
     func isAtLeast(_ major: Int, _ minor: Int) -> Bool? {
-        let parts = release.split(separator: ".", maxSplits: 2).map { part in
-            Int(part.prefix { ("0"..."9").contains($0) })
-        }
-        guard parts.count >= 2, let first = parts[0], let second = parts[1] else { return nil }
-        return (first, second) >= (major, minor)
+        LinuxVersion(release).map { $0 >= LinuxVersion(major, minor) }
     }
 }

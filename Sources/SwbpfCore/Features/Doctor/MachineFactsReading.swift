@@ -183,7 +183,7 @@ extension MachineFacts {
             limit.apply()
         }
         // Programs are larger than this map. Whoever loads programs raises the limit, as far as it may.
-        if countsLockedMemory ?? !(kernel.isAtLeast(5, 11) ?? true) {
+        if isLockedMemoryCounted {
             if !raiseLockedMemoryLimit() { LockedMemoryLimit(soft: limit.hard, hard: limit.hard).apply() }
         }
         guard first != .works else { return first }

@@ -44,7 +44,7 @@ extension MachineFacts {
                 number: Rights.sysResource,
                 prevents: "the limit on locked memory cannot be raised, and maps and programs count here",
                 purpose: "raise the limit on locked memory, which counts before Linux 5.11",
-                isIdle: countsLockedMemory.map { !$0 } ?? (kernel.isAtLeast(5, 11) ?? true)),
+                isIdle: !isLockedMemoryCounted),
             Capability(
                 number: Rights.syslog,
                 prevents: "addresses of the kernel's functions are hidden (kptr_restrict)",
@@ -151,7 +151,7 @@ extension MachineFacts {
     private var lockedMemoryFinding: Finding? {
         guard let limit = lockedMemory else { return nil }
         let value = limit.soft == .max ? "unlimited" : "\(limit.soft) bytes"
-        guard countsLockedMemory ?? !(kernel.isAtLeast(5, 11) ?? true) else {
+        guard isLockedMemoryCounted else {
             return Finding(
                 .rights, "memlock", .ok, value,
                 "maps and programs do not count as locked memory since Linux 5.11")

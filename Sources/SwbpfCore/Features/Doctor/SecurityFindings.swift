@@ -81,7 +81,7 @@ extension MachineFacts {
     }
 
     private var hasRights: Bool {
-        isInInitialUserNamespace != false && (knowsBPFCapability ? rights.hasBPF : rights.hasSysAdmin)
+        isInInitialUserNamespace != false && hasBPFCapability
     }
 
     // MARK: Modules

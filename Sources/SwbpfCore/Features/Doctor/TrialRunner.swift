@@ -195,11 +195,7 @@ struct TrialRunner: Sendable {
         guard let id = types.iterator else { return .notTried(.noFunction) }
         return outcome { () throws(Refusal) in
             try attach(load(.iterator(id))) { (program) throws(SystemCallError) in
-                var attributes = BPFAttributes()
-                attributes[AttributeField<UInt32>(0)] = UInt32(bitPattern: program.number)
-                attributes[AttributeField<UInt32>(8)] = AttachType.traceIterator.rawValue
-                attributes[AttributeField<UInt32>(12)] = 0
-                return try bpfOpen(.linkCreate, &attributes)
+                try KernelIterator.attach(program, about: "")
             }
         }
     }

@@ -101,6 +101,6 @@ struct CgroupError: Error, Equatable, CustomStringConvertible {
 }
 
 /// CGROUP_SUPER_MAGIC: version 1
-private let cgroup1Type: UInt64 = 0x27_e0eb
+let cgroup1Type: UInt64 = 0x27_e0eb
 /// CGROUP2_SUPER_MAGIC
 let cgroup2Type: UInt64 = 0x6367_7270

@@ -192,8 +192,7 @@ struct DeviceChains {
             tcxTypes.removeAll { $0 == type }
             netkitTypes.removeAll { $0 == type }
         default:
-            // What is refused for one interface is for all.
-            (tcxTypes, netkitTypes) = ([], [])
+            // What is refused for one interface is for all: no other is asked.
             failures.append(ProgramQuery.error(number, about: "tcx and netkit programs"))
         }
     }

@@ -31,9 +31,7 @@ public struct NetworkNamespace: Equatable, Sendable {
         for entrance in entrances {
             do throws(SystemCallError) {
                 let descriptor = try openFile(entrance)
-                if try fileStatus("/proc/self/fd/\(descriptor.number)", following: true).inode == inode {
-                    return descriptor
-                }
+                if try fileStatus(of: descriptor).inode == inode { return descriptor }
             } catch {
                 if !error.isNoEntry, !error.isNoProcess { refusal = error }
             }
@@ -108,28 +106,20 @@ struct NetworkNamespaces {
 
     private mutating func addProcesses() {
         guard let proc = try? openFile("/proc", .directory),
-            let entries = try? directoryEntries(proc, about: "/proc")
+            let ids = try? processIDs(proc)
         else { return }
-        let ids = entries.compactMap { Int32(String(decoding: $0.name, as: UTF8.self)) }
-        for id in ids.sorted() {
+        for id in ids {
             do throws(SystemCallError) {
                 let link = try readLink("\(id)/ns/net", in: proc)
                 guard let inode = networkNamespaceInode(link) else { continue }
                 add(inode, entrance: "/proc/\(id)/ns/net") { namespace in
                     guard !namespace.isCurrent, namespace.processes.count < Self.processLimit else { return }
-                    namespace.processes.append(.init(id: id, comm: Self.comm(of: id, proc)))
+                    namespace.processes.append(.init(id: id, comm: processName(id, proc)))
                 }
             } catch {
                 if error.isPermissionDenied { hiddenCount += 1 }
             }
         }
-    }
-
-    /// Empty if the process has ended.
-    private static func comm(of id: Int32, _ proc: borrowing FileDescriptor) -> String {
-        guard let file = try? openFile("\(id)/comm", .read, in: proc), let content = try? readAll(file)
-        else { return "" }
-        return text(fromSystem: content.prefix { $0 != 0x0a })
     }
 
     private mutating func sort() {
