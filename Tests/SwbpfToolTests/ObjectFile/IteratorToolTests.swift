@@ -98,7 +98,10 @@ import Testing
             """
             $swbpf iter read $objects/task.o | sort -u
             $swbpf iter read - <$objects/task.o | sort -u
-            sleep 0.2; $swbpf prog show name count_tasks >/dev/null 2>&1 || echo gone
+            for wait in $(seq 100); do
+                $swbpf prog show name count_tasks >/dev/null 2>&1 || { echo gone; break; }
+                sleep 0.1
+            done
             """)
         #expect((run.text, run.errors) == ("task\ntask\ngone\n", ""))
     }
