@@ -101,7 +101,10 @@ import Testing
             type: 16, valueSize: 4, capacity: 1, keys: [.of(UInt32(0))], value: { _ in .of(UInt32(192)) }),
     ]
 
-    @Test(arguments: contents, KernelAccess.isSlow ? [true] : [true, false])
+    /// One of each way in which the kernel stores, where everything is slow.
+    private static let tried = KernelAccess.isSlow ? [contents[0], contents[7], contents[9]] : contents
+
+    @Test(arguments: tried, KernelAccess.isSlow ? [true] : [true, false])
     func `what was exported and imported is exported as the same bytes`(
         content: Content, isSorted: Bool
     ) throws {
@@ -286,7 +289,8 @@ import Testing
 
     // MARK: bpftool's way
 
-    @Test func `an array of objects is taken as well, over any number of lines`() throws {
+    @Test(.enabled("a file is read alike under every kernel") { !KernelAccess.isSlow })
+    func `an array of objects is taken as well, over any number of lines`() throws {
         let map = try smallHash()
         let value = (0..<8).map { "\"0x0\($0)\"" }.joined(separator: ",")
         let entries = (0..<3).map {

@@ -206,4 +206,4 @@ import Testing
 }
 
 /// So many entries, or fewer where each takes longer.
-private func many(_ count: UInt32) -> UInt32 { KernelAccess.isSlow ? count / 10 : count }
+private func many(_ count: UInt32) -> UInt32 { KernelAccess.isSlow ? count / 40 : count }

@@ -87,11 +87,13 @@ import Testing
 
     @Test(arguments: HookCommand.Form.some)
     func `dumps of operations are the same`(form: HookCommand.Form) throws {
+        // Each reads the types of the kernel, twice.
+        try expectEqual(["struct_ops", "dump"], form)
+        guard !Tools.areSlow else { return }
         for map in ["struct_ops", "struct_ops_linked"].compactMap({ state.content.maps[$0] }) {
             try expectEqual(["struct_ops", "dump", "id", "\(map.id)"], form)
         }
         try expectEqual(["struct_ops", "dump", "name", "struct_ops"], form)
-        try expectEqual(["struct_ops", "dump"], form)
     }
 
     @Test(
