@@ -56,22 +56,24 @@ extension FeatureInventory {
     init(_ found: BTFFeatures) {
         self.init(found.features) {
             found.name(of: $0)
+        } mapType: {
+            found.name(of: $0)
         } helper: {
             found.name(of: $0)
         }
         sets[.attachTypes] = Set((found.features.attachTypes ?? []).map { found.name(of: $0) })
         sets[.linkTypes] = Set((found.features.linkTypes ?? []).map { found.name(of: $0) })
-        sets[.mapTypes] = Set(found.features.mapTypes.map { found.name(of: $0) })
     }
 
     /// What trials found, or anything else; the helpers that nobody could try are left out.
     init(
         _ features: FeatureSet,
         programType: (ProgramType) -> String = { $0.name ?? "\($0.rawValue)" },
+        mapType: (MapType) -> String = { $0.name ?? "\($0.rawValue)" },
         helper: (Helper) -> String = { $0.name ?? "\($0.rawValue)" }
     ) {
         sets[.programTypes] = Set(features.programTypes.map(programType))
-        sets[.mapTypes] = Set(features.mapTypes.map { $0.name ?? "\($0.rawValue)" })
+        sets[.mapTypes] = Set(features.mapTypes.map(mapType))
         var helpers: [String: Set<String>] = [:]
         for list in features.helpers {
             if let known = list.helpers { helpers[programType(list.programType)] = Set(known.map(helper)) }
