@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `tearing down leaves nothing behind`() async throws {
+    @Test func `tearing down leaves nothing behind`() throws {
         let state = try KernelState()
         let content = state.content
         let ids = objects(of: state)
@@ -62,10 +62,7 @@ import Testing
 
         #expect((paths + processes).filter { FileManager.default.fileExists(atPath: $0) } == [])
         // The kernel lets go of some only after a grace period.
-        let deadline = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < deadline, !leftovers(ids).isEmpty {
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        _ = KernelAccess.waits(60) { leftovers(ids).isEmpty }
         #expect(leftovers(ids) == [])
     }
 

@@ -23,9 +23,7 @@ enum Tools {
     static let areSlow = KernelAccess.isSlow
 
     /// All of them, or where programs start slowly every sixth.
-    static func some<Element>(of all: [Element]) -> [Element] {
-        areSlow ? all.enumerated().filter { $0.offset % 6 == 0 }.map(\.element) : all
-    }
+    static func some<Element>(of all: [Element]) -> [Element] { KernelAccess.some(of: all) }
 
     private static func variable(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }

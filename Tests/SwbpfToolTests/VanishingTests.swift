@@ -25,10 +25,7 @@ import Testing
         let id = try #require(objects?.mapID)
         objects = nil
         // The kernel takes its time to free the number.
-        for _ in 0..<100 {
-            if try Binary.run(["map", "show", "id", "\(id)"]).status != 0 { break }
-            usleep(10_000)
-        }
+        _ = try KernelAccess.waits(1) { try Binary.run(["map", "show", "id", "\(id)"]).status != 0 }
         try expectRefusal(
             of: ["map", "show", "id", "\(id)"],
             "map \(id): BPF_MAP_GET_FD_BY_ID: No such file or directory")

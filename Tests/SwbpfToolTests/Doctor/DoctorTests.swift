@@ -99,20 +99,14 @@ import Testing
         }
     }
 
-    /// Waits for what the kernel lets go of in its own time, and for the same of other tests that run beside.
-    private func isGone(_ check: () throws -> Bool) rethrows -> Bool {
-        for _ in 0..<200 {
-            if try check() { return true }
-            usleep(100_000)
-        }
-        return false
-    }
-
     @Test func `nothing of it remains`() throws {
         _ = try Binary.run(["doctor"])
         for kind in ["prog", "map", "link"] {
-            #expect(
-                try isGone { try !Binary.run(["-j", kind, "show"]).text.contains("swbpf_doctor") }, "\(kind)")
+            // Others run beside it, whose programs are there for a while.
+            let isGone = try KernelAccess.waits(20) {
+                try !Binary.run(["-j", kind, "show"]).text.contains("swbpf_doctor")
+            }
+            #expect(isGone, "\(kind)")
         }
     }
 

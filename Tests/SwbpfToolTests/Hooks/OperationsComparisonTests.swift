@@ -32,12 +32,8 @@ struct OperationsComparisonTests {
 
     /// The kernel lets go of a link, and of what it registered, some time after its last pin is gone.
     private func waitUntilGone() throws {
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try !registered().isEmpty {
-            guard ContinuousClock.now < deadline else {
-                throw Shell.Missing(what: "end of the operations before")
-            }
-            usleep(20_000)
+        guard try KernelAccess.waits(20, until: { try registered().isEmpty }) else {
+            throw Shell.Missing(what: "end of the operations before")
         }
     }
 
